@@ -1,0 +1,195 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// produced holds, for every code with places, the details that its producers give: the forms, the services, and the
+// database's refusals, whose numbers and times come as JSON.
+func produced() map[Code][]any {
+	until := "2026-03-03T00:00:00+08:00"
+	app, acc := "app_01k5ttmkxvfk68qvfex7zzy001", "acc_01k5ttmkxvfk68qvfex7zzy001"
+	return map[Code][]any{
+		"USAGE":                   {"problem", "unknown flag: --x", "command", "farenctl register start"},
+		"FIELD_EMPTY":             {"field", "email"},
+		"ACCOUNT_LOCKED":          {"until", until},
+		"ACCOUNT_NOT_ACTIVE":      {"status", "pending-review", "application_id", app},
+		"ALREADY_DECIDED":         {"status", "approved"},
+		"APPLICATION_PENDING":     {"holder_kind", "application", "holder_id", app, "since", until},
+		"FILE_EXISTS":             {"file", "out.jpg"},
+		"PHONE_IN_USE":            {"holder_kind", "account", "holder_id", acc, "since", until},
+		"SELECTOR_AMBIGUOUS":      {"count", 2, "ids", []string{app, acc}},
+		"VERIFICATION_ENDED":      {"status", "expired"},
+		"WRONG_STATE":             {"status", "approved", "channel", "zhejiang", "next", "farenctl login"},
+		"DAILY_REJECTION_LIMIT":   {"holder_kind", "application", "holder_id", app, "since", until, "until", until},
+		"FACE_CHECK_LIMIT":        {"until", until},
+		"FACE_CHECK_REQUIRED":     {"application_id", app},
+		"ORGANIZATION_MISMATCH":   {"fields", []any{"organization_name", "legal_representative.name"}},
+		"ORGANIZATION_NOT_ACTIVE": {"status", "revoked"},
+		"REGION_MISMATCH":         {"field", "unit_code", "channel", "zhejiang", "use", "other-province"},
+		"SMS_TOO_FREQUENT":        {"until", until},
+		"ROWS_REFUSED":            {"count", 3},
+		"WAIT_TIMEOUT":            {"status", "pending"},
+		"ENDED_OTHERWISE":         {"status", "failed"},
+		"DOCUMENT_TYPE_INVALID":   {"field", "agent.document_type", "allowed", DocumentTypeNames()},
+		"ENTITY_TYPE_INVALID":     {"field", "entity_type", "allowed", EntityTypeNames()},
+		"FIELD_NOT_ALLOWED":       {"field", "entity_type", "channel", "other-province"},
+		"FILE_INVALID":            {"format", "CSV", "problem", "header"},
+		"INPUT_INVALID":           {"count", 2, "errors", []map[string]any{}},
+		"INPUT_TOO_LARGE":         {"field", "reason", "limit", 1000},
+		"PASSWORD_WEAK":           {"field", "password", "broken", []string{"length", "character-classes"}},
+		"ROW_DUPLICATE":           {"line", int64(2), "field", "unit_code", "later", int64(3)},
+		"VALUE_INVALID":           {"field", "channel", "allowed", Channels()},
+		"VALUES_INVALID":          {"count", 2},
+		"SERVER_FAILED":           {"log", "server.log"},
+		"CONFIG_INVALID":          {"problem", "data directory"},
+		"KEYRING_MISSING":         {"file", "keyring.json"},
+		"FILE_PERMISSIONS":        {"file", "session.json"},
+		"PASSWORD_ADVICE":         {"found", "name-pinyin"},
+	}
+}
+
+func TestEveryPlaceIsFilledByTheDetailsOfItsProducers(t *testing.T) {
+	t.Parallel()
+	details := produced()
+	for _, e := range Entries() {
+		t.Run(string(e.Code), func(t *testing.T) {
+			t.Parallel()
+			given, ok := details[e.Code]
+			if !ok && len(places(e.English))+len(places(e.HintEnglish)) > 0 {
+				t.Fatal("the code has places; what its producers give is not told here")
+			}
+			f := NewFault(e.Code, given...)
+			for _, lang := range []Language{English, Chinese} {
+				message, hint := f.Message(lang, time.UTC), f.Hint(lang, time.UTC)
+				if message == "" || len(places(message+hint)) > 0 || strings.Contains(message, "…") || strings.Contains(message+hint, "<nil>") {
+					t.Errorf("%s: %q, hint %q", lang, message, hint)
+				}
+				if (hint == "") != (e.HintEnglish == "") {
+					t.Errorf("%s: hint %q", lang, hint)
+				}
+			}
+		})
+	}
+	for _, code := range slices.Sorted(maps.Keys(details)) {
+		if _, ok := Find(code); !ok {
+			t.Errorf("%s is not in the table", code)
+		}
+	}
+}
+
+// Whatever a producer forgets, nobody reads a {place}.
+func TestNoPlaceIsShownUnfilled(t *testing.T) {
+	t.Parallel()
+	for _, e := range Entries() {
+		for _, f := range []*Fault{NewFault(e.Code), {Code: e.Code, Details: map[string]any{"status": nil, "until": nil, "next": nil, "holder_id": nil}}} {
+			for _, lang := range []Language{English, Chinese} {
+				message, hint := f.Message(lang, time.UTC), f.Hint(lang, time.UTC)
+				if message == "" || len(places(message+hint)) > 0 || strings.Contains(message+hint, "<nil>") {
+					t.Errorf("%s in %s: %q, hint %q", e.Code, lang, message, hint)
+				}
+			}
+		}
+	}
+}
+
+func TestMessage(t *testing.T) {
+	t.Parallel()
+	shanghai := time.FixedZone("CST", 8*60*60)
+	for _, c := range []struct {
+		outcome          string
+		fault            *Fault
+		english, chinese string
+	}{
+		{"time from the database in the local zone", NewFault("ACCOUNT_LOCKED", "until", "2026-03-02T16:00:00.5Z"),
+			"too many failed sign-ins: locked until 2026-03-03 00:00:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00"},
+		{"time as such", NewFault("ACCOUNT_LOCKED", "until", time.Date(2026, 3, 2, 16, 0, 0, 0, time.UTC)),
+			"too many failed sign-ins: locked until 2026-03-03 00:00:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00"},
+		{"list of words", NewFault("ORGANIZATION_MISMATCH", "fields", []any{"a", "b"}),
+			"the business register says otherwise: a, b", "与登记信息不一致:a、b"},
+		{"big number of a JSON object", NewFault("ROWS_REFUSED", "count", float64(12_000_000)), "12000000 rows were not taken", "有 12000000 行未被接受"},
+		{"field in front and reason behind", NewFault("USCC_INVALID", "field", "unit_code", "reason", "check-character"),
+			"unit_code: the unified social credit code is not valid (the check character does not fit)", "unit_code: 统一社会信用代码无效(校验位不符)"},
+		{"field that the text names itself", NewFault("FIELD_EMPTY", "field", "email"), "the record has no email to reveal", "该记录没有可显示的 email"},
+		{"reason that is no word of ours is left out", NewFault("NAME_INVALID", "reason", "typed by somebody"), "the name is not valid", "姓名无效"},
+		{"detail that looks like a place", NewFault("FILE_INVALID", "format", "{problem}", "problem", "{format}"),
+			"the file cannot be read as {problem}: {format}", "文件不是有效的 {problem}:{format}"},
+		{"missing detail", NewFault("ALREADY_DECIDED"), "the application has been decided: …", "该申请已审核:…"},
+	} {
+		t.Run(c.outcome, func(t *testing.T) {
+			t.Parallel()
+			if got := c.fault.Message(English, shanghai); got != c.english {
+				t.Errorf("got %q, want %q", got, c.english)
+			}
+			if got := c.fault.Message(Chinese, shanghai); got != c.chinese {
+				t.Errorf("got %q, want %q", got, c.chinese)
+			}
+		})
+	}
+}
+
+func TestHintIsOmittedWhenADetailIsMissing(t *testing.T) {
+	t.Parallel()
+	if got := NewFault("ACCOUNT_NOT_ACTIVE", "status", "locked").Hint(English, time.UTC); got != "" {
+		t.Errorf("got %q", got)
+	}
+	if got, want := NewFault("REGION_MISMATCH", "use", "zhejiang").Hint(Chinese, time.UTC), "请使用 --channel zhejiang"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestFaultsAreErrors(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("cause")
+	err := fmt.Errorf("wrapped: %w", NewFault("USERNAME_TAKEN").WithCause(cause))
+	if !errors.Is(err, &Fault{Code: "USERNAME_TAKEN"}) || errors.Is(err, &Fault{Code: "PHONE_IN_USE"}) || !errors.Is(err, cause) {
+		t.Errorf("%v is not told apart by its code and cause", err)
+	}
+	if !HasCode(err, "USERNAME_TAKEN") || HasCode(err, "PHONE_IN_USE") || HasCode(cause, "USERNAME_TAKEN") || HasCode(nil, "USERNAME_TAKEN") {
+		t.Error("HasCode is wrong")
+	}
+	if strings.Contains(NewFault("USERNAME_TAKEN").WithCause(cause).Error(), "cause") {
+		t.Error("the cause is shown")
+	}
+}
+
+func TestJoinFaults(t *testing.T) {
+	t.Parallel()
+	first, second := NewFault("NAME_INVALID", "field", "agent.name"), NewFault("FIELD_REQUIRED", "field", "password")
+	if err := JoinFaults(nil); err != nil {
+		t.Errorf("none gives %v", err)
+	}
+	if err := JoinFaults([]*Fault{first}); !errors.Is(err, first) || HasCode(err, "INPUT_INVALID") {
+		t.Errorf("one gives %v", err)
+	}
+	var all *Fault
+	if err := JoinFaults([]*Fault{first, second}); !errors.As(err, &all) {
+		t.Fatalf("two give %v", err)
+	}
+	if all.Status() != StatusInput || all.Error() != "2 things are wrong" || !slices.Equal(all.All, []*Fault{first, second}) {
+		t.Errorf("status %d, %q, %v", all.Status(), all.Error(), all.All)
+	}
+	if got, want := fmt.Sprint(all.Details["errors"]), "[map[code:NAME_INVALID field:agent.name] map[code:FIELD_REQUIRED field:password]]"; got != want {
+		t.Errorf("errors %s, want %s", got, want)
+	}
+}
+
+func TestWarningsAndRejectedRowsTellTheirText(t *testing.T) {
+	t.Parallel()
+	if got, want := (Warning{Code: "PASSWORD_ADVICE", Found: "mobile"}).Message(English), "the password contains mobile"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := (Warning{Code: "USCC_PREFIX_UNKNOWN", Reason: "prefix"}).Message(Chinese), "登记管理部门及机构类别代码未知"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	row := RejectedRow{Line: 2, Field: "unit_code", Code: "ROW_DUPLICATE", Later: 5}
+	if got, want := row.Fault().Message(English, time.UTC), "unit_code: line 5 has the same unit code and was taken instead"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

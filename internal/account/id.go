@@ -1,0 +1,148 @@
+package account
+
+import (
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// kind names what an id identifies; its prefix is what people see.
+type kind interface{ prefix() string }
+
+type (
+	applicationKind  struct{}
+	accountKind      struct{}
+	organizationKind struct{}
+	verificationKind struct{}
+	sessionKind      struct{}
+	smsKind          struct{}
+)
+
+func (applicationKind) prefix() string  { return "app" }
+func (accountKind) prefix() string      { return "acc" }
+func (organizationKind) prefix() string { return "org" }
+func (verificationKind) prefix() string { return "ver" }
+func (sessionKind) prefix() string      { return "ses" }
+func (smsKind) prefix() string          { return "sms" }
+
+// ID is a UUID that is written as its kind's prefix, an underscore and 26 base32 characters, so that a person can
+// tell ids apart and a selector can refuse the wrong kind. The database holds the UUID.
+type ID[K kind] uuid.UUID
+
+// The ids of the project.
+type (
+	ApplicationID  = ID[applicationKind]
+	AccountID      = ID[accountKind]
+	OrganizationID = ID[organizationKind]
+	VerificationID = ID[verificationKind]
+	SessionID      = ID[sessionKind]
+	SMSID          = ID[smsKind]
+)
+
+// Crockford's alphabet in lower case: no i, l, o, u, so that an id can be read out. A UUIDv7 sorts as its text does.
+const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+
+const idLength = 26
+
+var errBadID = errors.New("not an id")
+
+// newID makes a UUIDv7 id: ids made later sort later.
+func newID[K kind]() (ID[K], error) {
+	u, err := uuid.NewV7()
+	if err != nil {
+		return ID[K]{}, fmt.Errorf("make an id: %w", err)
+	}
+	return ID[K](u), nil
+}
+
+// String gives the readable form.
+func (id ID[K]) String() string {
+	var k K
+	// 26 characters of 5 bits hold 130 bits: two zero bits stand before the UUID, so that equal lengths sort alike.
+	wide := make([]byte, 20)
+	shifted := append([]byte{0}, id[:]...)
+	for i := range shifted {
+		b := shifted[i] << 6
+		if i+1 < len(shifted) {
+			b |= shifted[i+1] >> 2
+		}
+		wide[i] = b
+	}
+	text := base32.NewEncoding(idAlphabet).WithPadding(base32.NoPadding).EncodeToString(wide)
+	return k.prefix() + "_" + text[:idLength]
+}
+
+// UUID gives the form that the database holds.
+func (id ID[K]) UUID() uuid.UUID { return uuid.UUID(id) }
+
+// IsZero reports whether the id is absent.
+func (id ID[K]) IsZero() bool { return uuid.UUID(id) == uuid.Nil }
+
+// MarshalText writes the readable form.
+func (id ID[K]) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText takes the readable form, or the UUID as the database writes it.
+func (id *ID[K]) UnmarshalText(text []byte) error {
+	if len(text) == 36 {
+		u, err := uuid.ParseBytes(text)
+		if err != nil {
+			return errBadID
+		}
+		*id = ID[K](u)
+		return nil
+	}
+	parsed, err := parseID[K](string(text))
+	if err != nil {
+		return err
+	}
+	*id = parsed
+	return nil
+}
+
+// parseID reads the readable form of one kind; case does not matter.
+func parseID[K kind](s string) (ID[K], error) {
+	var k K
+	text, found := strings.CutPrefix(strings.ToLower(s), k.prefix()+"_")
+	if !found || len(text) != idLength {
+		return ID[K]{}, errBadID
+	}
+	wide, err := base32.NewEncoding(idAlphabet).WithPadding(base32.NoPadding).DecodeString(text + "000000")
+	if err != nil || wide[0]>>6 != 0 {
+		return ID[K]{}, errBadID
+	}
+	var id ID[K]
+	for i := range id {
+		id[i] = wide[i]<<2 | wide[i+1]>>6
+	}
+	if id.String() != k.prefix()+"_"+text {
+		return ID[K]{}, errBadID
+	}
+	return id, nil
+}
+
+// NewVerificationID makes the id of a face check.
+func NewVerificationID() (VerificationID, error) { return newID[verificationKind]() }
+
+// NewSMSID makes the id of a message.
+func NewSMSID() (SMSID, error) { return newID[smsKind]() }
+
+// NewSessionID makes the id of a session.
+func NewSessionID() (SessionID, error) { return newID[sessionKind]() }
+
+// NewApplicationID makes the id of an application.
+func NewApplicationID() (ApplicationID, error) { return newID[applicationKind]() }
+
+// ParseApplicationID reads an application's id.
+func ParseApplicationID(s string) (ApplicationID, error) { return parseID[applicationKind](s) }
+
+// ParseVerificationID reads a face check's id.
+func ParseVerificationID(s string) (VerificationID, error) { return parseID[verificationKind](s) }
+
+// ParseSessionID reads a session's id.
+func ParseSessionID(s string) (SessionID, error) { return parseID[sessionKind](s) }
+
+// ParseSMSID reads a message's id.
+func ParseSMSID(s string) (SMSID, error) { return parseID[smsKind](s) }

@@ -1,0 +1,31 @@
+package account
+
+// reasonText explains why a value is not valid; it stands in brackets behind the code's text.
+type reasonText struct{ english, chinese string }
+
+// reasons are the words that identifier gives for what is wrong with a value.
+var reasons = map[string]reasonText{
+	"alphabet":          {"a character that cannot stand there", "含有不允许的字符"},
+	"birth-date":        {"its birth date is none", "出生日期不正确"},
+	"check-character":   {"the check character does not fit", "校验位不符"},
+	"chinese-name":      {"the Chinese half is not a name", "中文名称不正确"},
+	"combining-marks":   {"too many combining marks", "组合符号过多"},
+	"control-character": {"a character that is not seen", "含有不可见字符"},
+	"division":          {"its division is none", "行政区划不正确"},
+	"domain":            {"the part after the @", "@ 之后的部分不正确"},
+	"empty":             {"it is empty", "内容为空"},
+	"encoding":          {"it is not UTF-8", "编码不是 UTF-8"},
+	"english-name":      {"the English half is not a name", "英文名称不正确"},
+	"format":            {"it is not written that way", "格式不正确"},
+	"length":            {"its length", "长度不正确"},
+	"local-part":        {"the part before the @", "@ 之前的部分不正确"},
+	"middle-dot":        {"a middle dot stands alone inside a name", "间隔号使用不正确"},
+	"other-mobile":      {"it is another person's mobile number", "不得使用他人手机号"},
+	"own-mobile":        {"a mobile number may only be the applicant's own", "只能使用本人手机号"},
+	"prefix":            {"its prefix", "前缀不符"},
+	"resident-id":       {"it is a resident ID number", "不得使用身份证号"},
+	"too-long":          {"it is too long", "内容过长"},
+	"unknown":           {"it is not in the list", "不在列表之中"},
+	"unknown-kind":      {"no such kind", "没有此类型"},
+	"uscc":              {"it is a unified social credit code", "不得使用统一社会信用代码"},
+}

@@ -1,0 +1,168 @@
+package account
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// The outcomes of a face check.
+const (
+	Pending      = "pending"
+	Passed       = "passed"
+	Failed       = "failed"
+	ManualReview = "manual-review"
+)
+
+// FaceOutcomes gives the outcomes that the sandbox can play.
+func FaceOutcomes() []string { return []string{Passed, Failed, ManualReview, Expired} }
+
+// The purposes of a face check.
+const (
+	PurposeRegister = "register"
+	PurposeReview   = "review"
+)
+
+// FacePurposes gives the purposes of face checks.
+func FacePurposes() []string { return []string{PurposeRegister, PurposeReview} }
+
+// Verification is one face check of one person for one purpose. Failure says why a failed one failed: face-check,
+// identity-mismatch, resolved.
+type Verification struct {
+	ID          VerificationID `json:"id"`
+	Purpose     string         `json:"purpose"`
+	Subject     ApplicationID  `json:"subject"`
+	Provider    string         `json:"provider"`
+	Status      string         `json:"status"`
+	Failure     *string        `json:"failure"`
+	QRURI       string         `json:"qr_uri"`
+	CreatedAt   time.Time      `json:"created_at"`
+	CompletedAt *time.Time     `json:"completed_at"`
+	UsedAt      *time.Time     `json:"used_at"`
+	ExpiresAt   time.Time      `json:"expires_at"`
+}
+
+// VerificationOutcome is a face check and the application that it was for.
+type VerificationOutcome struct {
+	Verification
+	Application *Application `json:"application"`
+}
+
+// Session is a signed-in person. The token is never shown.
+type Session struct {
+	ID           SessionID  `json:"id"`
+	Kind         string     `json:"kind"`
+	AccountID    AccountID  `json:"account_id"`
+	Username     string     `json:"username"`
+	AgentName    string     `json:"agent_name"`
+	Role         string     `json:"role"`
+	Organization OrgRef     `json:"organization"`
+	Status       string     `json:"status"`
+	CreatedAt    time.Time  `json:"created_at"`
+	LastSeenAt   time.Time  `json:"last_seen_at"`
+	ExpiresAt    time.Time  `json:"expires_at"`
+	RevokedAt    *time.Time `json:"revoked_at"`
+}
+
+// OrgRef names an organization.
+type OrgRef struct {
+	ID       OrganizationID `json:"id"`
+	Name     string         `json:"name"`
+	UnitCode string         `json:"unit_code"`
+}
+
+// SMS is one message of the outbox. To and Text are masked unless revealed; Segments counts the SMS of the text.
+type SMS struct {
+	ID          SMSID          `json:"id"`
+	Kind        string         `json:"kind"`
+	To          string         `json:"to"`
+	Status      string         `json:"status"`
+	Attempts    int            `json:"attempts"`
+	Text        string         `json:"text"`
+	Segments    int            `json:"segments"`
+	Application *ApplicationID `json:"application"`
+	CreatedAt   time.Time      `json:"created_at"`
+	// Revealed is the field that was revealed, if one was.
+	Revealed string `json:"revealed,omitempty"`
+}
+
+// CodeRequest is what asking for an SMS code answers.
+type CodeRequest struct {
+	ID        SMSID     `json:"id"`
+	Purpose   string    `json:"purpose"`
+	To        string    `json:"to"`
+	ExpiresAt time.Time `json:"expires_at"`
+	ResendAt  time.Time `json:"resend_at"`
+}
+
+// RegisterEntry is an organization in the business register, its representative masked.
+type RegisterEntry struct {
+	UnitCode            string         `json:"unit_code"`
+	Name                string         `json:"name"`
+	LegalRepresentative Representative `json:"legal_representative"`
+	Status              string         `json:"status"`
+	RegistrationNumber  *string        `json:"registration_number"`
+	OrganizationCode    *string        `json:"organization_code"`
+	UpdatedAt           time.Time      `json:"updated_at"`
+}
+
+// Representative is a legal representative, masked.
+type Representative struct {
+	Name           string `json:"name"`
+	DocumentType   string `json:"document_type"`
+	DocumentNumber string `json:"document_number"`
+}
+
+// RegisterStats counts the business register.
+type RegisterStats struct {
+	Total     int64      `json:"total"`
+	Active    int64      `json:"active"`
+	Revoked   int64      `json:"revoked"`
+	Cancelled int64      `json:"cancelled"`
+	Zhejiang  int64      `json:"zhejiang"`
+	UpdatedAt *time.Time `json:"updated_at"`
+}
+
+// ImportResult tells what an import of the register did. Rejected are the rows that were not taken.
+type ImportResult struct {
+	Rows     int64         `json:"rows"`
+	Added    int64         `json:"added"`
+	Replaced int64         `json:"replaced"`
+	Rejected []RejectedRow `json:"rejected"`
+}
+
+// RejectedRow is one line of a file that was not taken; Line counts from 1 and includes the header.
+type RejectedRow struct {
+	Line   int64  `json:"line"`
+	Field  string `json:"field,omitempty"`
+	Code   Code   `json:"code"`
+	Reason string `json:"reason,omitempty"`
+	Later  int64  `json:"later,omitempty"`
+}
+
+// Fault is the rejected row as a fault.
+func (r RejectedRow) Fault() *Fault {
+	f := NewFault(r.Code)
+	f.Details = map[string]any{"line": r.Line}
+	if r.Field != "" {
+		f.Details["field"] = r.Field
+	}
+	if r.Reason != "" {
+		f.Details["reason"] = r.Reason
+	}
+	if r.Later != 0 {
+		f.Details["later"] = r.Later
+	}
+	return f
+}
+
+// Page is a part of a list; NextToken is empty at the end.
+type Page[T any] struct {
+	Items     []T
+	NextToken string
+}
+
+// Revealed marks which fields of a record an operator saw in clear; it is merged into the record's JSON.
+type Revealed struct {
+	Field string          `json:"field"`
+	Value json.RawMessage `json:"value"`
+}

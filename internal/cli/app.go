@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/config"
+	"github.com/farenctl/farenctl/internal/render"
+	"github.com/farenctl/farenctl/internal/service"
+)
+
+// globals are the flags of every command.
+type globals struct {
+	output, jq, profile, file, databaseURL, sessionFile, lang, ticket, reason, logFormat string
+	fields                                                                               []string
+	timeout                                                                              time.Duration
+	quiet, noInput, noColor, verbose, yes                                                bool
+}
+
+// App is what the commands share. Costly parts are made when a command first asks for them, so that help and usage
+// errors open nothing.
+type App struct {
+	std    Streams
+	lang   account.Language
+	global globals
+	given  map[string]string // the global flags that stand on the command line, by setting
+	parsed bool              // a command's own code runs: errors are no longer about usage
+	format render.Format
+
+	mu       sync.Mutex
+	svc      *service.Service
+	cfg      *config.Config
+	deadline chan struct{}
+	cancel   context.CancelFunc
+}
+
+func newApp(std Streams, lang account.Language) *App {
+	return &App{std: std, lang: lang, deadline: make(chan struct{})}
+}
+
+// tr gives the text of the language.
+func (app *App) tr(en, zh string) string { return app.lang.Pick(en, zh) }
+
+func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
+	g := &app.global
+	flags.StringVarP(&g.output, "output", "o", "", app.tr("table, wide, json, jsonl, yaml, csv, name or template=…", "输出格式:table、wide、json、jsonl、yaml、csv、name 或 template=…"))
+	flags.StringVar(&g.jq, "jq", "", app.tr("filter the JSON with a jq program", "用 jq 程序筛选 JSON"))
+	flags.StringSliceVar(&g.fields, "fields", nil, app.tr("columns or keys to print", "要输出的列或键"))
+	flags.BoolVarP(&g.quiet, "quiet", "q", false, app.tr("print only ids", "只输出编号"))
+	flags.BoolVarP(&g.yes, "yes", "y", false, app.tr("skip prompts for confirmation", "跳过确认提示"))
+	flags.BoolVar(&g.noInput, "no-input", false, app.tr("never prompt", "从不提示输入"))
+	flags.StringVar(&g.ticket, "ticket", "", app.tr("ticket, recorded in the audit", "工单号,记入审计"))
+	flags.StringVar(&g.reason, "reason", "", app.tr("reason, recorded in the audit", "原因,记入审计"))
+	flags.StringVar(&g.lang, "lang", "", app.tr("language of messages: zh or en", "消息语言:zh 或 en"))
+	flags.StringVar(&g.profile, "profile", "", app.tr("profile of the configuration file", "配置文件中的配置名"))
+	flags.StringVar(&g.file, "config", "", app.tr("configuration file", "配置文件"))
+	flags.StringVar(&g.databaseURL, "database-url", "", app.tr("database address, without a password", "数据库地址(不含密码)"))
+	flags.StringVar(&g.sessionFile, "session-file", "", app.tr("file that holds the session", "会话文件"))
+	flags.DurationVar(&g.timeout, "timeout", 0, app.tr("time limit (default 60s)", "时限(默认 60s)"))
+	flags.BoolVar(&g.noColor, "no-color", false, app.tr("no colours", "不使用颜色"))
+	flags.BoolVarP(&g.verbose, "verbose", "v", false, app.tr("log to stderr", "在标准错误输出日志"))
+	flags.StringVar(&g.logFormat, "log-format", "", app.tr("text or json", "日志格式:text 或 json"))
+}
+
+// begin is what happens between parsing and a command's own code.
+func (app *App) begin(cmd *cobra.Command) error {
+	app.given = map[string]string{}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		app.given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
+	})
+	// The format is needed to tell errors, so it is looked at before everything else.
+	if f, err := render.ParseFormat(firstOf(app.global.output, app.std.Getenv("FARENCTL_OUTPUT"), "table")); err == nil {
+		app.format = f
+	}
+	app.parsed = true
+	c, err := app.config()
+	if err != nil || cmd.Annotations[unlimited] != "" && app.given["timeout"] == "" {
+		return err
+	}
+	var ctx context.Context
+	ctx, app.cancel = context.WithTimeout(cmd.Context(), c.Timeout)
+	cmd.SetContext(ctx)
+	go func() {
+		<-ctx.Done()
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			close(app.deadline)
+		}
+	}()
+	return nil
+}
+
+// unlimited marks commands that run as long as their work takes, unless --timeout is given.
+const unlimited = "unlimited"
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+func (app *App) config() (config.Config, error) {
+	if app.cfg != nil {
+		return *app.cfg, nil
+	}
+	flags := map[string]string{}
+	for _, name := range []string{"database_url", "session_file", "lang", "output", "timeout", "log_format", "verbose", "no_color", "data_dir"} {
+		if value, ok := app.given[name]; ok {
+			flags[name] = value
+		}
+	}
+	// The watcher's own flag.
+	if idle, ok := app.given["idle"]; ok {
+		flags["server_idle"] = idle
+	}
+	c, err := config.Load(config.Inputs{Flags: flags, Getenv: app.std.Getenv, Profile: app.global.profile, File: app.global.file})
+	if err != nil {
+		return config.Config{}, err
+	}
+	app.cfg, app.lang = &c, c.Language
+	return c, nil
+}
+
+// options give how results are printed.
+func (app *App) options() (render.Options, error) {
+	c, err := app.config()
+	if err != nil {
+		return render.Options{}, err
+	}
+	format, err := render.ParseFormat(c.Output)
+	if err != nil {
+		return render.Options{}, err
+	}
+	app.format = format
+	o := render.Options{Format: format, JQ: app.global.jq, Fields: app.global.fields, Quiet: app.global.quiet, Location: c.Location, Color: c.Color && app.std.OutTTY}
+	if app.std.OutTTY {
+		o.Width = app.std.Width
+	}
+	return o, o.Validate()
+}
+
+// service makes the service; it connects when a use case first needs the database.
+func (app *App) service() (*service.Service, error) {
+	app.mu.Lock()
+	defer app.mu.Unlock()
+	if app.svc != nil {
+		return app.svc, nil
+	}
+	c, err := app.config()
+	if err != nil {
+		return nil, err
+	}
+	app.svc = service.New(service.Options{
+		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Getenv: app.std.Getenv, UID: app.std.UID,
+		// The first word stays the program's name, whatever file it runs from.
+		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable,
+	})
+	return app.svc, nil
+}
+
+func (app *App) close() error {
+	if app.cancel != nil {
+		app.cancel()
+	}
+	app.mu.Lock()
+	defer app.mu.Unlock()
+	if app.svc == nil {
+		return nil
+	}
+	return app.svc.Close()
+}
+
+func (app *App) requestID() *string {
+	app.mu.Lock()
+	defer app.mu.Unlock()
+	if app.svc == nil {
+		return nil
+	}
+	return app.svc.LastRequest()
+}
+
+func (app *App) location() *time.Location {
+	if app.cfg != nil {
+		return app.cfg.Location
+	}
+	return time.UTC
+}
+
+// expired is closed when the command has run out of time or was interrupted.
+func (app *App) expired(ctx context.Context) <-chan struct{} {
+	out := make(chan struct{})
+	go func() {
+		select {
+		case <-ctx.Done():
+		case <-app.deadline:
+		}
+		close(out)
+	}()
+	return out
+}
+
+// log writes what led to an error, for --verbose. Causes carry no personal data.
+func (app *App) log(err error) {
+	if !app.global.verbose {
+		return
+	}
+	var handler slog.Handler = slog.NewTextHandler(app.std.Err, nil)
+	if app.cfg != nil && app.cfg.LogFormat == "json" {
+		handler = slog.NewJSONHandler(app.std.Err, nil)
+	}
+	causes := []string{}
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		causes = append(causes, fmt.Sprintf("%T: %v", e, e))
+	}
+	slog.New(handler).Error("command failed", "causes", causes)
+}
+
+// interactive reports whether a prompt may be shown.
+func (app *App) interactive() bool {
+	return app.std.InTTY && app.std.ErrTTY && !app.global.noInput && app.std.ReadPassword != nil
+}

@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/config"
+	"github.com/farenctl/farenctl/internal/render"
+)
+
+// Streams is what a process has: its streams, its environment, and what is known of the terminal.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	InTTY    bool
+	OutTTY   bool
+	ErrTTY   bool
+	Width    int // columns of the terminal on Out; 0: none
+	Getenv   func(string) string
+	UID      int
+	// Executable is this program's path, for starting the watcher of the private server.
+	Executable string
+	// ReadPassword reads a line from the terminal without echo; nil when In is none.
+	ReadPassword func() (string, error)
+}
+
+// grace is how long a command may take to end after its time is up or it was interrupted. The driver can hang on a
+// connection that died in the wrong moment; a process must not.
+const grace = 3 * time.Second
+
+// Main runs one command line and gives its exit status.
+func Main(args []string, std Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	app := newApp(std, config.Language(scan(args, "--lang"), std.Getenv))
+	done := make(chan error, 1)
+	go func() { done <- app.run(ctx, args) }()
+	select {
+	case err := <-done:
+		return app.report(err)
+	case <-app.expired(ctx):
+	}
+	select {
+	case err := <-done:
+		return app.report(err)
+	case <-time.After(grace):
+		if ctx.Err() != nil {
+			return app.report(account.NewFault("INTERRUPTED"))
+		}
+		return app.report(account.NewFault("TIMED_OUT"))
+	}
+}
+
+// run executes the command tree and turns a panic into an error without its values, which may be personal.
+func (app *App) run(ctx context.Context, args []string) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %T\n%s", p, debug.Stack())
+		}
+	}()
+	defer func() { err = errors.Join(err, app.close()) }()
+	root := newRootCmd(app)
+	root.SetArgs(args)
+	root.SetIn(app.std.In)
+	root.SetOut(app.std.Out)
+	root.SetErr(app.std.Err)
+	err = root.ExecuteContext(ctx)
+	if err != nil && !app.parsed {
+		return asUsage(err, root.CommandPath())
+	}
+	return err
+}
+
+// asUsage makes the parser's errors USAGE; ours keep their codes.
+func asUsage(err error, command string) error {
+	var f *account.Fault
+	if errors.As(err, &f) {
+		return err
+	}
+	return account.NewFault("USAGE", "problem", err.Error(), "command", command).WithCause(err)
+}
+
+// scan finds a flag's value before anything is parsed; help is in that language, too.
+func scan(args []string, flag string) string {
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		if value, ok := strings.CutPrefix(arg, flag+"="); ok {
+			return value
+		}
+		if arg == flag && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}
+
+// report prints an error as the output format asks for and gives the exit status.
+func (app *App) report(err error) int {
+	if err == nil {
+		return account.StatusDone
+	}
+	// A reader that has seen enough, such as head, is no failure.
+	if render.IsClosedPipe(err) {
+		return account.StatusDone
+	}
+	fault := app.fault(err)
+	app.log(err)
+	loc := app.location()
+	object := errorObject{
+		Code: string(fault.Code), Message: fault.Message(app.lang, loc), Hint: fault.Hint(app.lang, loc), Details: fault.Details,
+		ExitStatus: fault.Status(), RequestID: app.requestID(),
+	}
+	if object.Details == nil {
+		object.Details = map[string]any{}
+	}
+	if app.format.Structured() {
+		printer, printErr := render.New(app.std.Err, render.Options{Format: app.format})
+		if printErr == nil {
+			printErr = printer.Print(context.Background(), render.Object[errorEnvelope]{Value: errorEnvelope{object}, ID: func(errorEnvelope) string { return object.Code }})
+		}
+		if printErr == nil {
+			return fault.Status()
+		}
+	}
+	app.reportText(fault, object, loc)
+	return fault.Status()
+}
+
+func (app *App) reportText(fault *account.Fault, object errorObject, loc *time.Location) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "farenctl: %s: %s\n", object.Code, object.Message)
+	for i, f := range fault.All {
+		if i > 0 || f.Code != fault.Code {
+			fmt.Fprintf(&b, "  - %s: %s\n", f.Code, f.Message(app.lang, loc))
+		}
+	}
+	if object.Hint != "" {
+		fmt.Fprintf(&b, "%s%s\n", app.tr("hint: ", "提示:"), object.Hint)
+	}
+	io.WriteString(app.std.Err, render.Clean(b.String())) //nolint:errcheck // there is nowhere else to tell it
+}
+
+type errorEnvelope struct {
+	Error errorObject `json:"error"`
+}
+
+type errorObject struct {
+	Code       string         `json:"code"`
+	Message    string         `json:"message"`
+	Hint       string         `json:"hint"`
+	Details    map[string]any `json:"details"`
+	ExitStatus int            `json:"exit_status"`
+	RequestID  *string        `json:"request_id"`
+}
+
+// fault finds the fault in an error. What has none is a bug, or something that nobody foresaw.
+func (app *App) fault(err error) *account.Fault {
+	var f *account.Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	var usage *render.UsageError
+	var field *render.UnknownFieldError
+	var program *render.ProgramError
+	switch {
+	case errors.As(err, &usage), errors.As(err, &field), errors.As(err, &program):
+		return account.NewFault("USAGE", "problem", err.Error(), "command", "farenctl")
+	case errors.Is(err, context.Canceled):
+		return account.NewFault("INTERRUPTED")
+	case errors.Is(err, context.DeadlineExceeded):
+		return account.NewFault("TIMED_OUT")
+	}
+	return account.NewFault("INTERNAL").WithCause(err)
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/render"
+	"github.com/farenctl/farenctl/internal/service"
+)
+
+// printObject runs a use case that gives one record and prints it. The way of printing is checked before anything
+// connects. Some failures come with a record, which is printed as well.
+func printObject[T any](ctx context.Context, app *App, view render.Object[T], use func(context.Context, *service.Service) (T, error)) error {
+	return printed(ctx, app, view, func(ctx context.Context, s *service.Service) (render.View, error) {
+		var err error
+		view.Value, err = use(ctx, s)
+		return view, err
+	})
+}
+
+// printList is printObject for a page of a list. An empty table is told on stderr.
+func printList[T any](ctx context.Context, app *App, view render.List[T], use func(context.Context, *service.Service) (account.Page[T], error)) error {
+	return printed(ctx, app, view, func(ctx context.Context, s *service.Service) (render.View, error) {
+		found, err := use(ctx, s)
+		view.Items, view.NextPageToken = found.Items, found.NextToken
+		if err == nil && !app.format.Structured() && !app.global.quiet {
+			if len(found.Items) == 0 {
+				app.note(app.tr("nothing found", "没有符合条件的记录"))
+			}
+			if found.NextToken != "" {
+				app.note(app.tr("more: add --page-token ", "还有更多:请加 --page-token ") + found.NextToken)
+			}
+		}
+		return view, err
+	})
+}
+
+// carriesResult are the failures whose record is still worth printing.
+func carriesResult(err error) bool {
+	for _, code := range []account.Code{"ROWS_REFUSED", "WAIT_TIMEOUT", "ENDED_OTHERWISE"} {
+		if account.HasCode(err, code) {
+			return true
+		}
+	}
+	return false
+}
+
+func printed(ctx context.Context, app *App, empty render.View, use func(context.Context, *service.Service) (render.View, error)) error {
+	o, err := app.options()
+	if err != nil {
+		return err
+	}
+	printer, err := render.New(app.std.Out, o)
+	if err != nil {
+		return err
+	}
+	if err := printer.Check(empty); err != nil {
+		return err
+	}
+	s, err := app.service()
+	if err != nil {
+		return err
+	}
+	view, err := use(ctx, s)
+	if err != nil && !carriesResult(err) {
+		return err
+	}
+	return errors.Join(err, printer.Print(ctx, view))
+}
+
+// note tells something on stderr.
+func (app *App) note(text string) {
+	fmt.Fprintln(app.std.Err, render.Clean(text)) //nolint:errcheck // there is nowhere else to tell it
+}
+
+// warn tells an application's warnings on stderr, where the output itself does not carry them.
+func (app *App) warn(warnings []account.Warning) {
+	if app.format.Structured() {
+		return
+	}
+	for _, w := range warnings {
+		app.note(app.tr("warning: ", "注意:") + string(w.Code) + ": " + w.Message(app.lang))
+	}
+}

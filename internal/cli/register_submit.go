@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/service"
+)
+
+type registerSubmitOptions struct {
+	file    string
+	sandbox bool
+}
+
+func newRegisterSubmitCmd(app *App) *cobra.Command {
+	opts := &registerSubmitOptions{}
+	cmd := &cobra.Command{
+		Use:   "submit -f {FILE | -} [--sandbox]",
+		Short: app.tr("Run all steps of a registration from one document", "按一份文件完成全部注册步骤"),
+		Long: app.tr(`Run all steps of a registration from one YAML or JSON document.
+
+Without --sandbox it stops where the agent's face check is needed. A file that holds a password must be readable by its owner only.`,
+			`按一份 YAML 或 JSON 文件完成全部注册步骤。
+
+不带 --sandbox 时停在经办人人脸认证之前。含密码的文件须仅本人可读。`),
+		Example: `  farenctl register submit -f registration.yaml --sandbox
+
+  # registration.yaml
+  channel: zhejiang
+  entity_type: market-entity
+  organization_name: 杭州示例科技有限公司
+  unit_code: 91330106MA00000019
+  legal_representative: {name: 王示例, document_type: resident-id, document_number: "330106198001010019"}
+  accept_terms: true
+  username: wang_example
+  password: …
+  agent: {name: 王示例, document_type: resident-id, document_number: "330106198001010019", phone: "13700000001"}
+  sms_code: "123456"`,
+		Args: arguments(app),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := required(app, cmd, "file"); err != nil {
+				return err
+			}
+			registration, err := readRegistration(app, opts.file)
+			if err != nil {
+				return err
+			}
+			return printObject(cmd.Context(), app, app.applicationObject(), func(ctx context.Context, s *service.Service) (account.Application, error) {
+				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox)
+				if err == nil {
+					app.warn(a.Warnings)
+				}
+				return a, err
+			})
+		},
+	}
+	cmd.Flags().StringVarP(&opts.file, "file", "f", "", app.tr("document; - for standard input", "注册文件;- 为标准输入"))
+	cmd.Flags().BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code and the face check", "由沙箱代替短信验证码和人脸认证"))
+	return cmd
+}
+
+func readRegistration(app *App, path string) (account.Registration, error) {
+	if path == "-" {
+		return service.ParseRegistration(app.std.In)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return account.Registration{}, fileFault(path, err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	registration, err := service.ParseRegistration(io.Reader(file))
+	if err != nil {
+		return account.Registration{}, err
+	}
+	if info, err := file.Stat(); err == nil && registration.Password != "" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		return account.Registration{}, account.NewFault("FILE_PERMISSIONS", "file", path)
+	}
+	return registration, nil
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+func newRootCmd(app *App) *cobra.Command {
+	root := group(app, "farenctl", app.tr("Administer corporate accounts of the government service portal", "政务服务网法人账号管理工具"),
+		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
+		newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app),
+		newSMSCmd(app), newRegistryCmd(app),
+		newDBCmd(app), newServerCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return asUsage(err, cmd.CommandPath()) })
+	root.CompletionOptions.DisableDefaultCmd = true
+	app.addGlobalFlags(root.PersistentFlags())
+	return root
+}
+
+// group is a command that only has others below it. Alone it shows its help; an unknown word is an error, which cobra
+// tells for the root only.
+func group(app *App, use, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: use, Short: short}
+	cmd.Args = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return nil
+		}
+		problem := fmt.Sprintf(app.tr("unknown command %q for %q", "未知命令 %q(%q)"), args[0], cmd.CommandPath())
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			problem += app.tr("; did you mean ", ";您是否想运行 ") + strings.Join(near, app.tr(" or ", " 或 ")) + app.tr("?", "?")
+		}
+		return account.NewFault("USAGE", "problem", problem, "command", cmd.CommandPath())
+	}
+	cmd.SuggestionsMinimumDistance = 2
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(commands...)
+	return cmd
+}
+
+// arguments takes exactly the named arguments, and names the one that is missing.
+func arguments(app *App, names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < len(names):
+			return account.NewFault("USAGE", "problem", app.tr("missing argument ", "缺少参数 ")+names[len(args)], "command", cmd.CommandPath())
+		case len(args) > len(names):
+			return account.NewFault("USAGE", "problem", app.tr("too many arguments", "参数过多"), "command", cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+// required names every flag that is missing, at once.
+func required(app *App, cmd *cobra.Command, names ...string) error {
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		f := cmd.Flags().Lookup(name)
+		return f != nil && f.Changed
+	})
+	if len(missing) == 0 {
+		return nil
+	}
+	return account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项:--")+strings.Join(missing, ", --"), "command", cmd.CommandPath())
+}
+
+// oneOf checks a flag whose values are a closed list; empty passes where it is not required.
+func oneOf(flag, value string, allowed []string) error {
+	if value == "" || slices.Contains(allowed, value) {
+		return nil
+	}
+	return account.NewFault("USAGE", "problem", fmt.Sprintf("--%s: %s", flag, strings.Join(allowed, " | ")))
+}

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// secretMax is far above what any secret needs, in bytes.
+const secretMax = 4 << 10
+
+// secretFlags are the ways in which a secret comes in: a file, standard input, or a prompt. There is no flag that takes
+// the secret itself, since arguments can be read by every user of the machine.
+type secretFlags struct {
+	name, label string
+	file        string
+	stdin       bool
+	argument    string
+}
+
+func (s *secretFlags) add(app *App, cmd *cobra.Command, name, label string) {
+	s.name, s.label = name, label
+	cmd.Flags().StringVar(&s.file, name+"-file", "", label+app.tr(": file that holds it", ":所在文件"))
+	cmd.Flags().BoolVar(&s.stdin, name+"-stdin", false, label+app.tr(": read it from standard input", ":从标准输入读取"))
+	// Caught so that it can be refused with advice instead of an "unknown flag".
+	cmd.Flags().StringVar(&s.argument, name, "", "")
+	_ = cmd.Flags().MarkHidden(name)
+}
+
+// read gives the secret without its line end. confirm asks twice when it is typed.
+func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, error) {
+	switch {
+	case cmd.Flags().Changed(s.name):
+		return "", account.NewFault("SECRET_IN_ARGUMENT", "field", "--"+s.name)
+	case s.file != "" && s.stdin:
+		return "", account.NewFault("USAGE", "problem", fmt.Sprintf("--%s-file, --%s-stdin", s.name, s.name), "command", cmd.CommandPath())
+	case s.file != "":
+		return readSecretFile(s.file)
+	case s.stdin:
+		return readSecret(app.std.In)
+	case !app.interactive():
+		return "", account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项:--")+s.name+"-file", "command", cmd.CommandPath())
+	}
+	typed, err := app.ask(s.label)
+	if err != nil || !confirm {
+		return typed, err
+	}
+	again, err := app.ask(s.label + app.tr(" again", "(再次输入)"))
+	if err == nil && again != typed {
+		err = account.NewFault("USAGE", "problem", app.tr("the two entries differ", "两次输入不一致"), "command", cmd.CommandPath())
+	}
+	return typed, err
+}
+
+func (app *App) ask(label string) (string, error) {
+	fmt.Fprint(app.std.Err, label+": ") //nolint:errcheck // a prompt that cannot be shown still reads
+	typed, err := app.std.ReadPassword()
+	fmt.Fprintln(app.std.Err) //nolint:errcheck // as above
+	if err != nil {
+		return "", account.NewFault("INTERRUPTED").WithCause(err)
+	}
+	return typed, nil
+}
+
+func readSecretFile(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fileFault(path, err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	info, err := file.Stat()
+	if err != nil {
+		return "", fileFault(path, err)
+	}
+	// A pipe or device has no readers but us; a regular file that others can read is no secret.
+	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		return "", account.NewFault("FILE_PERMISSIONS", "file", path)
+	}
+	return readSecret(file)
+}
+
+func readSecret(r io.Reader) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(r, secretMax+1))
+	if err != nil {
+		return "", account.NewFault("FILE_INVALID", "format", "text", "problem", "read").WithCause(err)
+	}
+	if len(text) > secretMax {
+		return "", account.NewFault("INPUT_TOO_LARGE", "limit", secretMax)
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), nil
+}
+
+// fileFault tells why a file that the user named cannot be used.
+func fileFault(path string, err error) error {
+	problem := "read"
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		problem = "no such file"
+	case errors.Is(err, fs.ErrPermission):
+		problem = "permission denied"
+	}
+	return account.NewFault("USAGE", "problem", path+": "+problem, "command", "farenctl").WithCause(err)
+}

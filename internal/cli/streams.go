@@ -1,0 +1,28 @@
+package cli
+
+import (
+	"os"
+
+	"golang.org/x/term"
+)
+
+// OSStreams gives the streams of this process.
+func OSStreams() Streams {
+	in, out := int(os.Stdin.Fd()), int(os.Stdout.Fd())
+	std := Streams{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, InTTY: term.IsTerminal(in), OutTTY: term.IsTerminal(out),
+		ErrTTY: term.IsTerminal(int(os.Stderr.Fd())), Getenv: os.Getenv, UID: os.Getuid(),
+	}
+	if width, _, err := term.GetSize(out); err == nil {
+		std.Width = width
+	}
+	// Without its own path the program cannot start a watcher beside the private server, which then runs on.
+	std.Executable, _ = os.Executable()
+	if std.InTTY {
+		std.ReadPassword = func() (string, error) {
+			typed, err := term.ReadPassword(in)
+			return string(typed), err
+		}
+	}
+	return std
+}

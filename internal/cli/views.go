@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/render"
+)
+
+func (app *App) applicationObject() render.Object[account.Application] {
+	type col = render.Column[account.Application]
+	return render.Object[account.Application]{Columns: []col{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道")},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID},
+		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
+		{Key: "agent.document_number", Title: app.tr("DOCUMENT", "证件号码")},
+		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号")},
+		{Key: "agent.email", Title: app.tr("E-MAIL", "邮箱"), Wide: true},
+		{Key: "username", Title: app.tr("USER NAME", "用户名")},
+		{Key: "role", Title: app.tr("ROLE", "角色")},
+		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID},
+		{Key: "review.kind", Title: app.tr("REVIEW", "审核"), Wide: true},
+		{Key: "review.decided_at", Title: app.tr("DECIDED", "审核时间"), Kind: render.Time},
+		{Key: "review.reason", Title: app.tr("REASON", "审核意见")},
+		{Key: "verification", Title: app.tr("FACE CHECK", "人脸认证"), Kind: render.ID, Wide: true},
+		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
+		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
+		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(a account.Application) []string { return steps(a.Next) }},
+	}}
+}
+
+func steps(next []account.Step) []string {
+	lines := make([]string, len(next))
+	for i, s := range next {
+		lines[i] = s.Command + "  (" + s.Why + ")"
+	}
+	return lines
+}
+
+func (app *App) applicationList() render.List[account.Application] {
+	type col = render.Column[account.Application]
+	return render.List[account.Application]{Columns: []col{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
+		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号")},
+		{Key: "username", Title: app.tr("USER NAME", "用户名")},
+		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Wide: true},
+		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
+		{Key: "role", Title: app.tr("ROLE", "角色"), Wide: true},
+		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time, Wide: true},
+	}}
+}
+
+func (app *App) verificationObject() render.Object[account.Verification] {
+	type col = render.Column[account.Verification]
+	return render.Object[account.Verification]{Columns: []col{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "failure", Title: app.tr("FAILURE", "失败原因")},
+		{Key: "purpose", Title: app.tr("PURPOSE", "用途")},
+		{Key: "subject", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID},
+		{Key: "provider", Title: app.tr("PROVIDER", "认证方式")},
+		{Key: "qr_uri", Title: app.tr("QR CODE", "二维码内容"), Kind: render.ID},
+		{Key: "completed_at", Title: app.tr("COMPLETED", "完成时间"), Kind: render.Time},
+		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
+	}}
+}
+
+func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
+	type col = render.Column[account.VerificationOutcome]
+	return render.Object[account.VerificationOutcome]{Columns: []col{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "purpose", Title: app.tr("PURPOSE", "用途")},
+		{Key: "application.id", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID},
+		{Key: "application.status", Title: app.tr("APPLICATION STATUS", "申请状态")},
+		{Key: "application.next", Title: app.tr("NEXT", "下一步"), Lines: func(o account.VerificationOutcome) []string {
+			if o.Application == nil {
+				return nil
+			}
+			if o.Purpose == account.PurposeReview {
+				return steps([]account.Step{{Command: "farenctl review approve " + o.Application.ID.String(), Why: app.tr("approve", "同意")}})
+			}
+			return steps(o.Application.Next)
+		}},
+	}}
+}
+
+func (app *App) sessionColumns() []render.Column[account.Session] {
+	return []render.Column[account.Session]{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "username", Title: app.tr("USER NAME", "用户名")},
+		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
+		{Key: "role", Title: app.tr("ROLE", "角色")},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
+		{Key: "created_at", Title: app.tr("SINCE", "登录时间"), Kind: render.Time, Wide: true},
+		{Key: "last_seen_at", Title: app.tr("LAST SEEN", "最近使用"), Kind: render.Time},
+		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
+	}
+}
+
+func (app *App) smsColumns() []render.Column[account.SMS] {
+	return []render.Column[account.SMS]{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "kind", Title: app.tr("KIND", "类型")},
+		{Key: "to", Title: app.tr("TO", "接收号码")},
+		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time},
+		{Key: "attempts", Title: app.tr("ATTEMPTS", "发送次数"), Wide: true, Align: render.AlignRight},
+		{Key: "segments", Title: app.tr("SEGMENTS", "条数"), Wide: true, Align: render.AlignRight},
+		{Key: "application", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID, Wide: true},
+		{Key: "text", Title: app.tr("TEXT", "内容")},
+	}
+}
+
+func (app *App) entryObject() render.Object[account.RegisterEntry] {
+	type col = render.Column[account.RegisterEntry]
+	return render.Object[account.RegisterEntry]{
+		ID: func(e account.RegisterEntry) string { return e.UnitCode },
+		Columns: []col{
+			{Key: "unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID},
+			{Key: "name", Title: app.tr("NAME", "名称")},
+			{Key: "status", Title: app.tr("STATUS", "登记状态")},
+			{Key: "legal_representative.name", Title: app.tr("LEGAL REPRESENTATIVE", "法定代表人")},
+			{Key: "legal_representative.document_type", Title: app.tr("DOCUMENT TYPE", "证件类型")},
+			{Key: "legal_representative.document_number", Title: app.tr("DOCUMENT", "证件号码")},
+			{Key: "registration_number", Title: app.tr("REGISTRATION NUMBER", "注册号")},
+			{Key: "organization_code", Title: app.tr("ORGANIZATION CODE", "组织机构代码")},
+			{Key: "updated_at", Title: app.tr("UPDATED", "更新时间"), Kind: render.Time},
+		}}
+}
+
+// list joins closed lists for help texts.
+func list(values []string) string { return strings.Join(values, " | ") }

@@ -1,0 +1,170 @@
+package identifier
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const residentLength = 18
+
+// residentCheck computes the check character of GB 11643 (ISO 7064 MOD 11-2)
+// over 17 digits.
+func residentCheck(digits string) byte {
+	weights := [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+	sum := 0
+	for i, w := range weights {
+		sum += int(digits[i]-'0') * w
+	}
+	return "10X98765432"[sum%11]
+}
+
+// residentForm checks 17 digits and a digit or X.
+func (c *checking) residentForm() bool {
+	s := c.Value
+	if utf8.RuneCountInString(s) != residentLength {
+		detail := "18"
+		if len(s) == 15 && isDigits(s) {
+			detail = "18, not the old 15"
+		}
+		c.fail(reasonLength, detail)
+		return false
+	}
+	at := -1
+	if at = firstNot(s, func(b byte) bool { return isDigit(b) || b == 'X' }); at < 0 {
+		if at = strings.IndexByte(s, 'X'); at == residentLength-1 {
+			at = -1
+		}
+	}
+	if at >= 0 {
+		c.fail(reasonAlphabet, position(at))
+		return false
+	}
+	return true
+}
+
+// checkResidentID follows GB 11643: division (6), birth date (8), sequence (3,
+// odd for men), check character. Divisions are not compared with a list, since
+// numbers outlive them.
+func checkResidentID(c *checking) {
+	if c.residentForm() {
+		c.residentRest()
+	}
+}
+
+// residentRest checks birth date and check character of a value whose form is
+// right, and tells the facts.
+func (c *checking) residentRest() {
+	s := c.Value
+	switch _, ok := birthDate(s[6:14]); {
+	case !ok:
+		c.fail(reasonBirthDate, "")
+	case s[6:14] > dayInChina(c.today):
+		c.fail(reasonBirthDate, "future")
+	}
+	if residentCheck(s[:17]) != s[17] {
+		c.fail(reasonCheck, "")
+	}
+	c.fact("division", s[:6])
+	c.residentFacts()
+}
+
+func (c *checking) residentFacts() {
+	s := c.Value
+	if day, ok := birthDate(s[6:14]); ok {
+		c.fact("birth_date", day)
+	}
+	sex := "female"
+	if (s[16]-'0')%2 == 1 {
+		sex = "male"
+	}
+	c.fact("sex", sex)
+}
+
+// birthDate turns eight digits into YYYY-MM-DD; false when there is no such day
+// or its year is before 1900.
+func birthDate(digits string) (string, bool) {
+	t, err := time.Parse("20060102", digits)
+	if err != nil || t.Year() < 1900 {
+		return "", false
+	}
+	return t.Format(time.DateOnly), true
+}
+
+func dayInChina(t time.Time) string {
+	return t.In(time.FixedZone("CST", 8*60*60)).Format("20060102")
+}
+
+// validResident tells whether a normalized s is a resident ID or a number of the
+// same make, whatever the day is.
+func validResident(s string) bool {
+	if len(s) != residentLength || !isDigits(s[:17]) {
+		return false
+	}
+	_, ok := birthDate(s[6:14])
+	return ok && residentCheck(s[:17]) == s[17]
+}
+
+// checkHMTResidencePermit: a residence permit for Hong Kong (810000), Macao
+// (820000) and Taiwan (830000) residents is numbered like a resident ID.
+func checkHMTResidencePermit(c *checking) {
+	if !c.residentForm() {
+		return
+	}
+	switch c.Value[:6] {
+	case "810000", "820000", "830000":
+	default:
+		c.fail(reasonDivision, "expected 810000 820000 830000")
+	}
+	c.residentRest()
+}
+
+// checkForeignPRCard accepts both makes of the permanent resident card: three
+// letters and twelve digits (until 2023), or 18 characters beginning with 9 and
+// ending with the check character of GB 11643. The birth date in the latter is
+// told when there is one, not demanded.
+func checkForeignPRCard(c *checking) {
+	s := c.Value
+	switch utf8.RuneCountInString(s) {
+	case 15:
+		if i := firstNot(s, func(b byte) bool { return isDigit(b) || isUpper(b) }); i >= 0 {
+			c.fail(reasonAlphabet, position(i))
+			return
+		}
+		for i := range len(s) {
+			if isUpper(s[i]) != (i < 3) {
+				c.fail(reasonFormat, position(i))
+				return
+			}
+		}
+	case residentLength:
+		if !c.residentForm() {
+			return
+		}
+		if s[0] != '9' {
+			c.fail(reasonFormat, "expected 9 at position 1")
+		}
+		if residentCheck(s[:17]) != s[17] {
+			c.fail(reasonCheck, "")
+		}
+		c.residentFacts()
+	default:
+		c.fail(reasonLength, "15 or 18")
+	}
+}
+
+// LegacyResidentID converts a resident ID of 15 digits, issued until 1999, to
+// the 18 characters that replaced it: 19 is put before the year and the check
+// character added. It serves to match old register rows; as input such a number
+// is refused. False when s is none or holds no real date.
+func LegacyResidentID(s string) (string, bool) {
+	s = NormalizeCode(s)
+	if len(s) != 15 || !isDigits(s) {
+		return "", false
+	}
+	body := s[:6] + "19" + s[6:]
+	if _, ok := birthDate(body[6:14]); !ok {
+		return "", false
+	}
+	return body + string(residentCheck(body)), true
+}

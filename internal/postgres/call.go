@@ -1,0 +1,176 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// Caller is what a client says of itself with every change. RequestID is made before the first try, so that a retry is
+// the same request.
+type Caller struct {
+	RequestID      uuid.UUID               `json:"request_id"`
+	IdempotencyKey string                  `json:"idempotency_key,omitempty"`
+	ArgumentsHash  string                  `json:"arguments_hash,omitempty"`
+	Ticket         string                  `json:"ticket,omitempty"`
+	Reason         string                  `json:"reason,omitempty"`
+	Language       account.Language        `json:"language,omitempty"`
+	SessionOrg     *account.OrganizationID `json:"-"`
+	SessionToken   Hex                     `json:"session_token_hash,omitempty"`
+	IndexCheck     string                  `json:"index_check"`
+}
+
+// Hex is bytes that cross to the database as hexadecimal text; null when empty.
+type Hex []byte
+
+// MarshalJSON writes the hexadecimal text, or null.
+func (h Hex) MarshalJSON() ([]byte, error) {
+	if len(h) == 0 {
+		return []byte("null"), nil
+	}
+	return json.Marshal(hex.EncodeToString(h))
+}
+
+// UnmarshalJSON reads hexadecimal text or null.
+func (h *Hex) UnmarshalJSON(data []byte) error {
+	var text *string
+	if err := json.Unmarshal(data, &text); err != nil {
+		return fmt.Errorf("decode hexadecimal: %w", err)
+	}
+	if text == nil {
+		*h = nil
+		return nil
+	}
+	raw, err := hex.DecodeString(*text)
+	if err != nil {
+		return fmt.Errorf("decode hexadecimal: %w", err)
+	}
+	*h = raw
+	return nil
+}
+
+func (c Caller) encode() (string, error) {
+	type plain Caller
+	object := struct {
+		plain
+		SessionOrg *uuid.UUID `json:"session_org,omitempty"`
+	}{plain: plain(c)}
+	if c.SessionOrg != nil {
+		id := c.SessionOrg.UUID()
+		object.SessionOrg = &id
+	}
+	text, err := json.Marshal(object)
+	if err != nil {
+		return "", fmt.Errorf("encode the caller: %w", err)
+	}
+	return string(text), nil
+}
+
+// reply is what every function of the schema api answers.
+type reply struct {
+	Result  json.RawMessage   `json:"result"`
+	Refused []json.RawMessage `json:"refused"`
+}
+
+// call runs one function: query is constant text that selects one jsonb. A refusal becomes a fault.
+func (s *Store) call(ctx context.Context, result any, query string, args ...any) error {
+	var raw []byte
+	err := s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, args...).Scan(&raw) })
+	if err != nil {
+		return err
+	}
+	var answer reply
+	if err := json.Unmarshal(raw, &answer); err != nil {
+		return fmt.Errorf("decode the database's answer: %w", err)
+	}
+	if len(answer.Refused) > 0 {
+		return refusal(answer.Refused)
+	}
+	if result == nil {
+		return nil
+	}
+	if err := json.Unmarshal(answer.Result, result); err != nil {
+		return fmt.Errorf("decode the database's result: %w", err)
+	}
+	return nil
+}
+
+// change runs a function that changes something: its first argument is the caller.
+func (s *Store) change(ctx context.Context, c Caller, result any, query string, args ...any) error {
+	encoded, err := c.encode()
+	if err != nil {
+		return err
+	}
+	return s.call(ctx, result, query, append([]any{encoded}, args...)...)
+}
+
+// encode writes an argument as JSON text.
+func encode(v any) (string, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("encode an argument: %w", err)
+	}
+	return string(text), nil
+}
+
+// changeWith is change with one JSON argument behind the caller.
+func (s *Store) changeWith(ctx context.Context, c Caller, result any, query string, argument any) error {
+	text, err := encode(argument)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, c, result, query, text)
+}
+
+// refusal makes a fault of a refused call: the first one leads, several are told together in its details.
+func refusal(all []json.RawMessage) error {
+	faults := make([]*account.Fault, len(all))
+	for i, raw := range all {
+		details := map[string]any{}
+		if err := json.Unmarshal(raw, &details); err != nil {
+			return fmt.Errorf("decode a refusal: %w", err)
+		}
+		code, _ := details["code"].(string)
+		delete(details, "code")
+		readable(details)
+		faults[i] = &account.Fault{Code: account.Code(code), Details: details}
+	}
+	first := faults[0]
+	if len(faults) > 1 {
+		objects := make([]map[string]any, len(faults))
+		for i, f := range faults {
+			objects[i] = f.Object(account.English)
+		}
+		details := map[string]any{"obstacles": objects}
+		for k, v := range first.Details {
+			details[k] = v
+		}
+		return &account.Fault{Code: first.Code, Details: details, All: faults}
+	}
+	return first
+}
+
+// readable turns the ids of a refusal's details into the form that people use.
+func readable(details map[string]any) {
+	rewrite := func(key string, format func(uuid.UUID) string) {
+		text, ok := details[key].(string)
+		if !ok {
+			return
+		}
+		if id, err := uuid.Parse(text); err == nil {
+			details[key] = format(id)
+		}
+	}
+	app := func(id uuid.UUID) string { return account.ApplicationID(id).String() }
+	rewrite("application_id", app)
+	if details["holder_kind"] == "account" {
+		rewrite("holder_id", func(id uuid.UUID) string { return account.AccountID(id).String() })
+	} else {
+		rewrite("holder_id", app)
+	}
+}

@@ -1,0 +1,121 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"syscall"
+	"time"
+
+	"github.com/lib/pq"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// codeUndefined marks a missing schema, table or function, which only the schema check explains.
+const codeUndefined account.Code = "SCHEMA_MISSING"
+
+const maxTries = 5
+
+// retry runs a call again, under the same request id, when the failure says that it did not or may not have
+// happened: a repeat of a request that did happen gets the first answer, so a retry never doubles.
+func (s *Store) retry(ctx context.Context, call func() error) error {
+	for try := 1; ; try++ {
+		err := call()
+		if err == nil || errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		if !transient(err) || try == maxTries || ctx.Err() != nil {
+			return fault(ctx, err)
+		}
+		wait := time.Duration(10<<try)*time.Millisecond + rand.N(20*time.Millisecond<<try)
+		select {
+		case <-ctx.Done():
+			return fault(ctx, err)
+		case <-time.After(wait):
+		}
+	}
+}
+
+func sqlState(err error) string {
+	var pqErr *pq.Error
+	if errors.As(err, &pqErr) {
+		return string(pqErr.Code)
+	}
+	return ""
+}
+
+// transient tells whether trying again may help: serialization failure, deadlock, connection cut, server stopping or
+// starting. A server that is not there at all is not transient.
+func transient(err error) bool {
+	switch state := sqlState(err); {
+	case state == "40001", state == "40P01", state == "57P01", state == "57P02", state == "57P03":
+		return true
+	case len(state) == 5 && state[:2] == "08":
+		return true
+	case state != "":
+		return false
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var netErr net.Error
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.As(err, &netErr)
+}
+
+// fault maps driver errors to codes, in this one place. What it does not know stays an error without a code.
+func fault(ctx context.Context, err error) error {
+	var known *account.Fault
+	if errors.As(err, &known) {
+		return err
+	}
+	var pqErr *pq.Error
+	errors.As(err, &pqErr)
+	state := sqlState(err)
+	safe := scrub(err)
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return account.NewFault("TIMED_OUT").WithCause(safe)
+	case errors.Is(ctx.Err(), context.Canceled):
+		return account.NewFault("INTERRUPTED").WithCause(safe)
+	case state == "FN001":
+		// Raised by our own functions: the message is the code.
+		if pqErr.Message == "REQUEST_ID_REUSED" {
+			return account.NewFault("TRY_AGAIN").WithCause(safe)
+		}
+		return account.NewFault(account.Code(pqErr.Message)).WithCause(safe)
+	case state == "42501":
+		return account.NewFault("FORBIDDEN").WithCause(safe)
+	case state == "3F000", state == "42P01", state == "42883":
+		return account.NewFault(codeUndefined).WithCause(safe)
+	case state == "57014", state == "55P03", state == "53300", state == "53400", transient(err) && state != "" && state[:2] != "08":
+		return account.NewFault("TRY_AGAIN").WithCause(safe)
+	case state == "22021", state == "22P05":
+		// The server cannot hold this text (a NUL, say): form checks come first, so this is the last defence.
+		return account.NewFault("FILE_INVALID", "format", "UTF-8", "problem", "character").WithCause(safe)
+	case state == "53100", state == "25006", state == "" || state[:2] == "08" || state[:2] == "28" || state == "3D000" || state[:2] == "57":
+		return account.NewFault("DATABASE_UNAVAILABLE").WithCause(safe)
+	}
+	return safe
+}
+
+// scrub keeps of a driver's error only what is never personal: its SQLSTATE, its message's place in the schema. Detail,
+// hint and message may quote a row or an address.
+func scrub(err error) error {
+	var pqErr *pq.Error
+	if errors.As(err, &pqErr) {
+		return fmt.Errorf("postgresql: SQLSTATE %s %s constraint=%q routine=%q where=%.200q", pqErr.Code, pqErr.Code.Name(), pqErr.Constraint, pqErr.Routine, pqErr.Where)
+	}
+	for _, plain := range []error{io.EOF, io.ErrUnexpectedEOF, driver.ErrBadConn, syscall.ECONNREFUSED, syscall.ENOENT, syscall.ECONNRESET, syscall.EPIPE, context.Canceled, context.DeadlineExceeded, syscall.EACCES} {
+		if errors.Is(err, plain) {
+			return plain
+		}
+	}
+	return fmt.Errorf("database: %T", err)
+}

@@ -1,0 +1,80 @@
+-- begin_call turns what the client says of itself into a settled caller: who (the database login), when (the rules'
+-- clock), where (environment), in which session, and whether this very request was answered before. Every function
+-- that changes something starts here and ends with end_call or refuse.
+-- Raises FN001 when the client indexes with another key than this database's.
+CREATE OR REPLACE FUNCTION faren.begin_call(caller jsonb, called text) RETURNS faren.caller
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    said     faren.caller := jsonb_populate_record(NULL::faren.caller, caller);
+    c        faren.caller;
+    setting  faren.setting;
+    earlier  faren.request;
+    s        faren.session;
+BEGIN
+    c.request_id := coalesce(said.request_id, gen_random_uuid());
+    c.idempotency_key := said.idempotency_key;
+    c.arguments_hash := coalesce(said.arguments_hash, '');
+    c.ticket := left(said.ticket, 200);
+    c.reason := left(said.reason, 1000);
+    c.language := said.language;
+    c.session_org := said.session_org;
+    c.session_token_hash := said.session_token_hash;
+    c.index_check := said.index_check;
+    c.function_name := called;
+    c.operator := session_user;
+
+    SELECT * INTO STRICT setting FROM faren.setting;
+    c.environment := setting.environment;
+    c.at := clock_timestamp() + setting.clock_offset;
+    IF c.index_check IS DISTINCT FROM setting.index_check THEN
+        RAISE EXCEPTION 'KEYRING_MISMATCH' USING ERRCODE = 'FN001';
+    END IF;
+
+    c.request_key := c.operator || '/' || c.request_id::text;
+    INSERT INTO faren.request (request_key, operator, function_name, arguments_hash, created_at)
+    VALUES (c.request_key, c.operator, called, c.arguments_hash, c.at)
+    ON CONFLICT (request_key) DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT * INTO STRICT earlier FROM faren.request r WHERE r.request_key = c.request_key;
+        IF earlier.function_name <> called OR earlier.arguments_hash <> c.arguments_hash THEN
+            RAISE EXCEPTION 'REQUEST_ID_REUSED' USING ERRCODE = 'FN001';
+        END IF;
+        c.replay := earlier.result || jsonb_build_object('replayed', true);
+        RETURN c;
+    END IF;
+    -- Ten at a time keeps the table small without ever costing one call much.
+    DELETE FROM faren.request r WHERE r.request_key IN (
+        SELECT o.request_key FROM faren.request o
+        WHERE o.created_at < c.at - faren.policy_interval('request.retention')
+        ORDER BY o.created_at LIMIT 10 FOR UPDATE SKIP LOCKED);
+
+    IF c.session_token_hash IS NULL THEN
+        c.session_problem := 'NOT_SIGNED_IN';
+        RETURN c;
+    END IF;
+    SELECT * INTO s FROM faren.session x
+    WHERE x.org_id = c.session_org AND x.token_hash = decode(c.session_token_hash, 'hex');
+    IF NOT FOUND OR s.revoked_at IS NOT NULL THEN
+        c.session_problem := 'SESSION_ENDED';
+    ELSIF s.expires_at <= c.at OR s.last_seen_at + faren.policy_interval('session.idle') <= c.at THEN
+        c.session_problem := 'SESSION_EXPIRED';
+    ELSE
+        SELECT a.org_id, a.account_id, a.agent_id, a.role INTO c.org_id, c.account_id, c.agent_id, c.role
+        FROM faren.account a
+        WHERE a.org_id = s.org_id AND a.account_id = s.account_id AND a.status = 'active';
+        IF NOT FOUND THEN
+            c.session_problem := 'SESSION_ENDED';
+        ELSE
+            c.session_id := s.session_id;
+            -- Once a minute is exact enough for an idle time of minutes and spares a write a call.
+            IF s.last_seen_at < c.at - interval '1 minute' THEN
+                UPDATE faren.session x SET last_seen_at = c.at WHERE x.org_id = s.org_id AND x.session_id = s.session_id;
+            END IF;
+        END IF;
+    END IF;
+    RETURN c;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.begin_call(jsonb, text) FROM PUBLIC;

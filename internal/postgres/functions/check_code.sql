@@ -1,0 +1,40 @@
+-- check_code tries an SMS code: the newest of its purpose sent to the number. It counts a wrong try, which commits
+-- even though the step is refused; a right code is spent only by spend_code, when the step succeeds.
+-- The row lock makes parallel guesses queue up, so that never more than the allowed tries are evaluated.
+-- proof is a keyed value of purpose, number and code: the code itself never reaches the database.
+CREATE OR REPLACE FUNCTION faren.check_code(c faren.caller, phone bytea, wanted_purpose text, proof bytea, OUT refused jsonb, OUT code_id uuid)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    code  faren.sms_code;
+    tries bigint := faren.policy_count('sms.code_attempts');
+BEGIN
+    SELECT * INTO code FROM faren.sms_code k
+    WHERE k.phone_index = phone AND k.purpose = wanted_purpose
+    ORDER BY k.created_at DESC, k.code_id DESC LIMIT 1 FOR UPDATE;
+    IF NOT FOUND OR code.used_at IS NOT NULL OR proof IS NULL THEN
+        refused := faren.refusal('SMS_CODE_INVALID');
+    ELSIF code.expires_at <= c.at THEN
+        refused := faren.refusal('SMS_CODE_EXPIRED');
+    ELSIF code.attempts >= tries THEN
+        refused := faren.refusal('SMS_CODE_EXHAUSTED');
+    ELSIF code.code_hash <> sha256(code.salt || proof) THEN
+        UPDATE faren.sms_code k SET attempts = k.attempts + 1 WHERE k.phone_index = phone AND k.code_id = code.code_id;
+        refused := faren.refusal('SMS_CODE_INVALID', jsonb_build_object('tries_left', tries - code.attempts - 1));
+    ELSE
+        code_id := code.code_id;
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.check_code(faren.caller, bytea, text, bytea) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION faren.spend_code(c faren.caller, phone bytea, id uuid) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE faren.sms_code k SET used_at = c.at WHERE k.phone_index = phone AND k.code_id = id AND k.used_at IS NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.spend_code(faren.caller, bytea, uuid) FROM PUBLIC;

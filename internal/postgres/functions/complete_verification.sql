@@ -1,0 +1,125 @@
+-- complete_verification records the outcome of a face check, and moves the application that waits for it in the same
+-- transaction. person is {name_index, document_type, document_index} as the provider saw it; it must be the expected
+-- one, else the check has failed with IDENTITY_MISMATCH. An outcome manual-review is settled by the same function
+-- through resolve_verification.
+CREATE OR REPLACE FUNCTION api.complete_verification(caller jsonb, verification uuid, outcome text, person jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c faren.caller := faren.begin_call(caller, 'complete_verification');
+    v faren.verification;
+    expected faren.agent;
+    matches  boolean := true;
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    END IF;
+    v := faren.lock_verification(c, verification);
+    IF v.verification_id IS NULL THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, NULL, faren.refusal('VERIFICATION_NOT_FOUND'));
+    ELSIF v.provider = 'sandbox' AND c.environment = 'production' THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('SANDBOX_REFUSED'));
+    ELSIF v.status <> 'pending' THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
+                            faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
+    END IF;
+    IF outcome = 'passed' THEN
+        SELECT * INTO STRICT expected FROM faren.agent g WHERE g.org_id = v.org_id AND g.agent_id = v.agent_id;
+        IF v.provider = 'sandbox' THEN
+            -- The sandbox plays the expected person in whatever it is not told to play otherwise.
+            person := jsonb_build_object('name_index', encode(expected.name_index, 'hex'), 'document_type', expected.document_type,
+                                         'document_index', encode(expected.document_index, 'hex'))
+                      || CASE WHEN jsonb_typeof(person) = 'object' THEN jsonb_strip_nulls(person) ELSE '{}' END;
+        END IF;
+        matches := coalesce(decode(person ->> 'name_index', 'hex') = expected.name_index
+                            AND person ->> 'document_type' = expected.document_type
+                            AND decode(person ->> 'document_index', 'hex') = expected.document_index, false);
+    END IF;
+    RETURN faren.settle_verification(c, v, CASE WHEN matches THEN outcome ELSE 'failed' END,
+                                     CASE WHEN NOT matches THEN 'identity-mismatch' WHEN outcome = 'failed' THEN 'face-check' END,
+                                     'verification.complete');
+END
+$$;
+REVOKE ALL ON FUNCTION api.complete_verification(jsonb, uuid, text, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.complete_verification(jsonb, uuid, text, jsonb) TO faren_registrar;
+
+-- resolve_verification settles a check that the provider left to staff.
+CREATE OR REPLACE FUNCTION api.resolve_verification(caller jsonb, verification uuid, outcome text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c faren.caller := faren.begin_call(caller, 'resolve_verification');
+    v faren.verification;
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    END IF;
+    v := faren.lock_verification(c, verification);
+    IF v.verification_id IS NULL THEN
+        RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, NULL, faren.refusal('VERIFICATION_NOT_FOUND'));
+    ELSIF v.status <> 'manual-review' OR outcome NOT IN ('passed', 'failed') THEN
+        RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id,
+                            faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
+    END IF;
+    RETURN faren.settle_verification(c, v, outcome, CASE WHEN outcome = 'failed' THEN 'resolved' END, 'verification.resolve');
+END
+$$;
+REVOKE ALL ON FUNCTION api.resolve_verification(jsonb, uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.resolve_verification(jsonb, uuid, text) TO faren_reviewer;
+
+-- lock_verification locks the application first and the check after it, the order that everything else keeps, and
+-- expires both when their time is past.
+CREATE OR REPLACE FUNCTION faren.lock_verification(c faren.caller, id uuid) RETURNS faren.verification
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    v faren.verification;
+BEGIN
+    SELECT * INTO v FROM faren.verification x WHERE x.verification_id = id;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    PERFORM faren.lock_application(c, v.application_id);
+    UPDATE faren.verification x SET status = 'expired'
+    WHERE x.org_id = v.org_id AND x.verification_id = id AND x.status IN ('pending', 'manual-review') AND x.expires_at <= c.at;
+    SELECT * INTO v FROM faren.verification x WHERE x.org_id = v.org_id AND x.verification_id = id FOR UPDATE;
+    RETURN v;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.lock_verification(faren.caller, uuid) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION faren.settle_verification(c faren.caller, v faren.verification, outcome text, cause text, action text) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    a       faren.application;
+    moves   boolean;
+    refused jsonb;
+    answer  jsonb;
+BEGIN
+    SELECT * INTO a FROM faren.application x WHERE x.org_id = v.org_id AND x.application_id = v.application_id;
+    moves := v.purpose = 'register' AND outcome = 'passed' AND a.status = 'awaiting-identity' AND a.agent_id = v.agent_id;
+    UPDATE faren.verification x
+    SET status = outcome, failure = cause, completed_at = CASE WHEN outcome <> 'expired' THEN c.at END,
+        used_at = CASE WHEN moves THEN c.at END
+    WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
+    IF moves THEN
+        refused := faren.submit_application(c, a, v.verification_id);
+    ELSIF cause = 'identity-mismatch' THEN
+        refused := faren.refusal('IDENTITY_MISMATCH');
+    ELSIF v.purpose = 'register' AND outcome = 'passed' THEN
+        refused := faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
+    END IF;
+    IF refused IS NOT NULL THEN
+        RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id, refused);
+    END IF;
+    answer := jsonb_build_object('verification', faren.verification_json(v.verification_id),
+                                 'application', faren.application_json(v.application_id));
+    RETURN faren.end_call(c, action, 'verification', v.verification_id::text, v.org_id, answer, jsonb_build_object('outcome', outcome));
+END
+$$;
+REVOKE ALL ON FUNCTION faren.settle_verification(faren.caller, faren.verification, text, text, text) FROM PUBLIC;

@@ -1,0 +1,58 @@
+-- end_call writes the audit event of a change in the change's own transaction, keeps the answer for a repeat of the
+-- same request, and returns it: {"result": …}.
+CREATE OR REPLACE FUNCTION faren.end_call(c faren.caller, action text, subject_kind text, subject_id text, org uuid, result jsonb, details jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    answer jsonb := jsonb_build_object('result', result);
+BEGIN
+    PERFORM faren.audit(c, action, subject_kind, subject_id, org, 'done', NULL, details);
+    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
+    RETURN answer;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.end_call(faren.caller, text, text, text, uuid, jsonb, jsonb) FROM PUBLIC;
+
+-- refuse answers {"refused": [{"code": …, …}]}. A refusal is an answer, not an exception, so that its audit event,
+-- and the count of a wrong code, commit.
+CREATE OR REPLACE FUNCTION faren.refuse(c faren.caller, action text, subject_kind text, subject_id text, org uuid, refusals jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    answer jsonb := jsonb_build_object('refused', refusals);
+BEGIN
+    PERFORM faren.audit(c, action, subject_kind, subject_id, org, 'refused', refusals -> 0 ->> 'code', '{}');
+    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
+    RETURN answer;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.refuse(faren.caller, text, text, text, uuid, jsonb) FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION faren.audit(c faren.caller, action text, subject_kind text, subject_id text, org uuid, outcome text, code text, details jsonb)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO faren.audit_event (org_id, at, operator, session_id, action, subject_kind, subject_id, outcome, code,
+                                   ticket, reason, request_id, details)
+    VALUES (coalesce(org, '00000000-0000-0000-0000-000000000000'), c.at, c.operator, c.session_id, action, subject_kind,
+            subject_id, outcome, code, c.ticket, c.reason, c.request_id, coalesce(details, '{}'));
+END
+$$;
+REVOKE ALL ON FUNCTION faren.audit(faren.caller, text, text, text, uuid, text, text, jsonb) FROM PUBLIC;
+
+-- One refusal with its details, as the list that refuse takes.
+CREATE OR REPLACE FUNCTION faren.refusal(code text, details jsonb DEFAULT '{}') RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN jsonb_build_array(jsonb_build_object('code', code) || details);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.refusal(text, jsonb) FROM PUBLIC;

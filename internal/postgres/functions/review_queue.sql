@@ -1,0 +1,43 @@
+-- review_queue lists what the caller's session may review: the undecided applications of its organization, those that have waited
+-- longest first; or one of its organization's applications by id, decided or not. query is {application_id} or {limit, after}.
+CREATE OR REPLACE FUNCTION api.review_queue(caller jsonb, query jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c       faren.caller := faren.begin_call(caller, 'review_queue');
+    refused jsonb;
+    answer  jsonb;
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    ELSIF c.session_id IS NULL THEN
+        refused := faren.refusal(c.session_problem);
+    ELSIF c.role NOT IN ('legal-representative', 'administrator') THEN
+        refused := faren.refusal('NOT_A_REVIEWER', jsonb_build_object('role', c.role));
+    ELSIF query ->> 'application_id' IS NOT NULL THEN
+        SELECT jsonb_agg(to_jsonb(v)) INTO answer FROM api.application v
+        WHERE v.org_id = c.org_id AND v.application_id = (query ->> 'application_id')::uuid;
+        IF answer IS NULL THEN
+            refused := faren.refusal('APPLICATION_NOT_FOUND');
+        END IF;
+    ELSE
+        SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY w.submitted_at, w.application_id), '[]') INTO answer
+        FROM (SELECT x.org_id, x.application_id, x.submitted_at FROM faren.application x
+              WHERE x.org_id = c.org_id AND x.status = 'pending-review'
+                AND (query ->> 'after' IS NULL OR (x.submitted_at, x.application_id) > (
+                    SELECT y.submitted_at, y.application_id FROM faren.application y
+                    WHERE y.org_id = c.org_id AND y.application_id = (query ->> 'after')::uuid))
+              ORDER BY x.submitted_at, x.application_id LIMIT (query ->> 'limit')::bigint) w
+        JOIN api.application v ON v.org_id = w.org_id AND v.application_id = w.application_id;
+    END IF;
+    IF refused IS NOT NULL THEN
+        RETURN faren.refuse(c, 'review.look', 'application', coalesce(query ->> 'application_id', ''), c.org_id, refused);
+    END IF;
+    answer := jsonb_build_object('result', answer);
+    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
+    RETURN answer;
+END
+$$;
+REVOKE ALL ON FUNCTION api.review_queue(jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.review_queue(jsonb, jsonb) TO faren_registrar;

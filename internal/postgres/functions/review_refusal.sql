@@ -1,0 +1,26 @@
+-- review_refusal says why the caller's session may not review an application, or NULL (guide 二.1). An application of another
+-- organization is answered like one that does not exist.
+CREATE OR REPLACE FUNCTION faren.review_refusal(c faren.caller, a faren.application) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF c.session_id IS NULL THEN
+        RETURN faren.refusal(c.session_problem);
+    ELSIF c.role NOT IN ('legal-representative', 'administrator') THEN
+        RETURN faren.refusal('NOT_A_REVIEWER', jsonb_build_object('role', c.role));
+    ELSIF a.application_id IS NULL OR a.org_id <> c.org_id THEN
+        RETURN faren.refusal('APPLICATION_NOT_FOUND');
+    ELSIF a.status IN ('approved', 'rejected') THEN
+        RETURN faren.refusal('ALREADY_DECIDED', jsonb_build_object('status', a.status, 'since', a.decided_at));
+    ELSIF a.status <> 'pending-review' THEN
+        RETURN faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
+    ELSIF EXISTS (SELECT FROM faren.agent me JOIN faren.agent them ON them.org_id = me.org_id
+                  WHERE me.org_id = c.org_id AND me.agent_id = c.agent_id AND them.agent_id = a.agent_id
+                    AND them.document_index = me.document_index AND them.document_type = me.document_type) THEN
+        RETURN faren.refusal('OWN_APPLICATION');
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.review_refusal(faren.caller, faren.application) FROM PUBLIC;

@@ -1,0 +1,70 @@
+-- sign_out ends the caller's own session.
+CREATE OR REPLACE FUNCTION api.sign_out(caller jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c faren.caller := faren.begin_call(caller, 'sign_out');
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    ELSIF c.session_id IS NULL THEN
+        RETURN faren.refuse(c, 'session.sign_out', 'session', '', NULL, faren.refusal(c.session_problem));
+    END IF;
+    UPDATE faren.session s SET revoked_at = c.at, revoked_by = 'holder' WHERE s.org_id = c.org_id AND s.session_id = c.session_id;
+    RETURN faren.end_call(c, 'session.sign_out', 'session', c.session_id::text, c.org_id, faren.session_json(c.session_id), '{}');
+END
+$$;
+REVOKE ALL ON FUNCTION api.sign_out(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.sign_out(jsonb) TO faren_registrar;
+
+-- current_session tells whose session the caller holds. It counts as use of the session.
+CREATE OR REPLACE FUNCTION api.current_session(caller jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c faren.caller := faren.begin_call(caller, 'current_session');
+    answer jsonb;
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    END IF;
+    IF c.session_id IS NULL THEN
+        answer := jsonb_build_object('refused', faren.refusal(c.session_problem));
+    ELSE
+        answer := jsonb_build_object('result', faren.session_json(c.session_id));
+    END IF;
+    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
+    RETURN answer;
+END
+$$;
+REVOKE ALL ON FUNCTION api.current_session(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.current_session(jsonb) TO faren_registrar;
+
+-- revoke_session ends a session by its id: any session for support, one of the own account for its holder.
+CREATE OR REPLACE FUNCTION api.revoke_session(caller jsonb, session uuid) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c faren.caller := faren.begin_call(caller, 'revoke_session');
+    s faren.session;
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    END IF;
+    SELECT * INTO s FROM faren.session x WHERE x.session_id = session;
+    IF s.session_id IS NULL OR (NOT pg_has_role(c.operator, 'faren_support', 'USAGE') AND s.account_id IS DISTINCT FROM c.account_id) THEN
+        RETURN faren.refuse(c, 'session.revoke', 'session', session::text, NULL, faren.refusal('SESSION_NOT_FOUND'));
+    END IF;
+    UPDATE faren.session x SET revoked_at = c.at, revoked_by = c.operator
+    WHERE x.org_id = s.org_id AND x.session_id = session AND x.revoked_at IS NULL;
+    IF NOT FOUND THEN
+        RETURN faren.refuse(c, 'session.revoke', 'session', session::text, s.org_id, faren.refusal('SESSION_ENDED'));
+    END IF;
+    RETURN faren.end_call(c, 'session.revoke', 'session', session::text, s.org_id, faren.session_json(session), '{}');
+END
+$$;
+REVOKE ALL ON FUNCTION api.revoke_session(jsonb, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.revoke_session(jsonb, uuid) TO faren_registrar, faren_support;

@@ -1,0 +1,69 @@
+-- start_verification opens a face check. Purpose register: of the agent of an application that awaits it. Purpose
+-- review: of the signed-in reviewer, for one application of their organization.
+-- verification is {verification_id, purpose, application_id, provider, reference, qr_uri}.
+CREATE OR REPLACE FUNCTION api.start_verification(caller jsonb, verification jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c       faren.caller := faren.begin_call(caller, 'start_verification');
+    id      uuid := (verification ->> 'verification_id')::uuid;
+    subject uuid := (verification ->> 'application_id')::uuid;
+    wanted  text := verification ->> 'purpose';
+    a       faren.application;
+    d       faren.draft;
+    person  uuid;
+    today   date := (c.at AT TIME ZONE 'Asia/Shanghai')::date;
+    ends_at timestamptz;
+    refused jsonb;
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    END IF;
+    a := faren.lock_application(c, subject);
+    IF verification ->> 'provider' = 'sandbox' AND c.environment = 'production' THEN
+        refused := faren.refusal('SANDBOX_REFUSED');
+    ELSIF wanted = 'review' THEN
+        refused := faren.review_refusal(c, a);
+        person := c.agent_id;
+    ELSIF a.application_id IS NULL THEN
+        SELECT * INTO d FROM faren.draft x WHERE x.application_id = subject;
+        refused := CASE WHEN FOUND THEN faren.refusal('WRONG_STATE', jsonb_build_object('status', d.status, 'channel', d.channel))
+                        ELSE faren.refusal('APPLICATION_NOT_FOUND') END;
+    ELSIF a.status <> 'awaiting-identity' THEN
+        refused := faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
+    ELSE
+        person := a.agent_id;
+        IF (SELECT count(*) FROM faren.verification v
+            WHERE v.org_id = a.org_id AND v.application_id = subject AND v.purpose = 'register'
+              AND (v.created_at AT TIME ZONE 'Asia/Shanghai')::date = today) >= faren.policy_count('identity.daily_starts') THEN
+            refused := faren.refusal('FACE_CHECK_LIMIT', jsonb_build_object('until', (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'));
+        END IF;
+    END IF;
+    IF refused IS NOT NULL THEN
+        RETURN faren.refuse(c, 'verification.start', 'application', subject::text, a.org_id, refused);
+    END IF;
+    ends_at := c.at + faren.policy_interval('identity.lifetime');
+    INSERT INTO faren.verification (org_id, verification_id, purpose, application_id, agent_id, session_id, provider, reference, qr_uri,
+                                    status, created_at, expires_at)
+    VALUES (a.org_id, id, wanted, subject, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
+            verification ->> 'reference', verification ->> 'qr_uri', 'pending', c.at, ends_at);
+    -- A check that was just begun must not outlive the application that waits for it.
+    UPDATE faren.application x SET expires_at = greatest(x.expires_at, ends_at), updated_at = c.at
+    WHERE x.org_id = a.org_id AND x.application_id = subject AND x.status = 'awaiting-identity';
+    RETURN faren.end_call(c, 'verification.start', 'verification', id::text, a.org_id, faren.verification_json(id),
+                          jsonb_build_object('purpose', wanted, 'application_id', subject, 'provider', verification ->> 'provider'));
+END
+$$;
+REVOKE ALL ON FUNCTION api.start_verification(jsonb, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.start_verification(jsonb, jsonb) TO faren_registrar;
+
+CREATE OR REPLACE FUNCTION faren.verification_json(id uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT to_jsonb(v) FROM api.verification v WHERE v.verification_id = id);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.verification_json(uuid) FROM PUBLIC;

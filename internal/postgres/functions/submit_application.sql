@@ -1,0 +1,100 @@
+-- submit_application takes an application whose face check has passed to pending-review, or to an active account when
+-- the agent is the legal representative of the register (guide 一.1). It claims phone and agent first and looks for
+-- obstacles after that: the claims make rivals wait, so that the second look sees what they committed. With an
+-- obstacle nothing is kept, and the application goes back to certified, its user name free again.
+CREATE OR REPLACE FUNCTION faren.submit_application(c faren.caller, a faren.application, verification uuid) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    g         faren.agent;
+    o         faren.organization;
+    candidate jsonb;
+    refused   jsonb;
+    is_representative boolean;
+BEGIN
+    SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
+    SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
+    candidate := jsonb_build_object('application_id', a.application_id, 'org_id', a.org_id, 'document_type', g.document_type,
+        'document_index', encode(g.document_index, 'hex'), 'phone_index', encode(g.phone_index, 'hex'),
+        'username_index', encode(a.username_index, 'hex'));
+    FOR attempt IN 1..5 LOOP
+        BEGIN
+            INSERT INTO faren.agent_claim (org_id, document_index, document_type, application_id, claimed_at)
+            VALUES (a.org_id, g.document_index, g.document_type, a.application_id, c.at);
+            INSERT INTO faren.phone_claim (org_id, phone_index, application_id, claimed_at)
+            VALUES (a.org_id, g.phone_index, a.application_id, c.at);
+            refused := faren.obstacles_of(candidate, c.at);
+            IF refused IS NOT NULL THEN
+                RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'obstacles';
+            END IF;
+            EXIT;
+        EXCEPTION
+            WHEN unique_violation THEN
+                refused := faren.obstacles_of(candidate, c.at);
+                IF refused IS NULL AND attempt = 5 THEN
+                    RAISE;
+                END IF;
+                -- No obstacle: the rival that we met rolled back or let go; try again.
+                EXIT WHEN refused IS NOT NULL;
+            WHEN SQLSTATE 'FN002' THEN
+                EXIT;
+        END;
+    END LOOP;
+    IF refused IS NOT NULL THEN
+        UPDATE faren.application x
+        SET status = 'certified', credential_id = NULL, updated_at = c.at,
+            expires_at = c.at + faren.policy_interval('registration.draft_lifetime')
+        WHERE x.org_id = a.org_id AND x.application_id = a.application_id;
+        PERFORM faren.release_claims(a);
+        RETURN refused;
+    END IF;
+
+    is_representative := EXISTS (
+        SELECT FROM faren.register_entry e
+        WHERE e.unit_code = o.unit_code AND e.representative_index = g.name_index
+          AND e.document_type = g.document_type AND e.document_index = g.document_index);
+    IF is_representative THEN
+        UPDATE faren.application x SET verification_id = verification, submitted_at = c.at, updated_at = c.at
+        WHERE x.org_id = a.org_id AND x.application_id = a.application_id RETURNING * INTO a;
+        PERFORM faren.activate_account(c, a, 'legal-representative');
+    ELSE
+        UPDATE faren.application x
+        SET status = 'pending-review', review_kind = 'organization', verification_id = verification, submitted_at = c.at,
+            updated_at = c.at, expires_at = NULL
+        WHERE x.org_id = a.org_id AND x.application_id = a.application_id;
+        PERFORM faren.queue_sms(c, a.org_id, gen_random_uuid(), 'review-requested', r.agent_id, a.application_id,
+                                jsonb_build_object('organization', o.name, 'applicant', g.name_mask), NULL)
+        FROM faren.account r
+        WHERE r.org_id = a.org_id AND r.status = 'active' AND r.role IN ('legal-representative', 'administrator');
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.submit_application(faren.caller, faren.application, uuid) FROM PUBLIC;
+
+-- activate_account makes the account of an approved application and hands it the application's claims.
+CREATE OR REPLACE FUNCTION faren.activate_account(c faren.caller, a faren.application, account_role text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    id uuid := gen_random_uuid();
+    g  faren.agent;
+BEGIN
+    SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
+    INSERT INTO faren.account (org_id, account_id, agent_id, credential_id, role, status, created_at, updated_at)
+    VALUES (a.org_id, id, a.agent_id, a.credential_id, account_role, 'active', c.at, c.at);
+    UPDATE faren.username_claim k SET account_id = id, application_id = NULL, claimed_at = c.at
+    WHERE k.username_index = a.username_index AND k.application_id = a.application_id;
+    UPDATE faren.phone_claim k SET account_id = id, application_id = NULL, claimed_at = c.at
+    WHERE k.org_id = a.org_id AND k.phone_index = g.phone_index AND k.application_id = a.application_id;
+    UPDATE faren.agent_claim k SET account_id = id, application_id = NULL, claimed_at = c.at
+    WHERE k.org_id = a.org_id AND k.document_index = g.document_index AND k.document_type = g.document_type
+      AND k.application_id = a.application_id;
+    UPDATE faren.application x
+    SET status = 'approved', role = account_role, account_id = id, expires_at = NULL, updated_at = c.at
+    WHERE x.org_id = a.org_id AND x.application_id = a.application_id;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.activate_account(faren.caller, faren.application, text) FROM PUBLIC;

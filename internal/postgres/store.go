@@ -1,0 +1,174 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// Options say how to reach a database. DSN is a URL or a keyword list as libpq takes them; empty means that the PG…
+// variables say it. Role, when set, is switched to at connection. Timeout bounds a statement.
+type Options struct {
+	DSN     string
+	Role    string
+	Timeout time.Duration
+}
+
+// Store is an open database. It connects at its first use and is safe for concurrent use.
+type Store struct {
+	db *sqlx.DB
+}
+
+// Open prepares a store without connecting. It returns CONFIG_INVALID for an address that cannot be right, and never tells the address.
+func Open(o Options) (*Store, error) {
+	config, err := configure(o)
+	if err != nil {
+		return nil, err
+	}
+	connector, err := pq.NewConnectorConfig(config)
+	if err != nil {
+		return nil, account.NewFault("CONFIG_INVALID", "problem", "database address").WithCause(scrub(err))
+	}
+	db := sql.OpenDB(connector)
+	// One command is one call; the second connection is for the parallel halves of bulk work.
+	db.SetMaxOpenConns(2)
+	return &Store{db: sqlx.NewDb(db, "postgres")}, nil
+}
+
+// Close closes the connections.
+func (s *Store) Close() error { return s.db.Close() }
+
+func configure(o Options) (pq.Config, error) {
+	config, err := pq.NewConfig(o.DSN)
+	if err != nil {
+		// The driver's message may quote the address, password and all.
+		return pq.Config{}, account.NewFault("CONFIG_INVALID", "problem", "database address").WithCause(scrub(err))
+	}
+	if config.TargetSessionAttrs == "prefer-standby" {
+		return pq.Config{}, account.NewFault("CONFIG_INVALID", "problem", "target_session_attrs=prefer-standby is not supported")
+	}
+	if err := secure(&config, o.DSN); err != nil {
+		return pq.Config{}, err
+	}
+	config.ApplicationName = "farenctl"
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 10 * time.Second
+	}
+	if config.Runtime == nil {
+		config.Runtime = map[string]string{}
+	}
+	timeout := o.Timeout
+	if timeout <= 0 {
+		timeout = time.Minute
+	}
+	config.Runtime["statement_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
+	config.Runtime["lock_timeout"] = strconv.FormatInt((timeout / 2).Milliseconds(), 10)
+	config.Runtime["idle_in_transaction_session_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
+	if o.Role != "" {
+		config.Options = strings.TrimSpace(config.Options + " -c role=" + o.Role)
+	}
+	return config, nil
+}
+
+// secure keeps passwords and personal data from crossing a network in clear: over TCP the server's certificate is
+// checked unless the caller chose otherwise, and no encryption at all is for loopback only.
+func secure(config *pq.Config, dsn string) error {
+	if strings.HasPrefix(config.Host, "/") || strings.HasPrefix(config.Host, "@") {
+		return nil
+	}
+	loopback := config.Host == "localhost" || config.Hostaddr.IsLoopback()
+	if addr, err := netip.ParseAddr(config.Host); err == nil {
+		loopback = loopback || addr.IsLoopback()
+	}
+	given := sslmodeOf(dsn)
+	if given == "" {
+		given = string(config.SSLMode)
+		if config.SSLMode == "" || config.SSLMode == pq.SSLModeRequire {
+			given = ""
+		}
+	}
+	switch {
+	case given == "" && loopback:
+		config.SSLMode = pq.SSLModeDisable
+	case given == "":
+		config.SSLMode = pq.SSLModeVerifyFull
+	case given == "disable" && !loopback:
+		return account.NewFault("CONFIG_INVALID", "problem", "sslmode=disable is for loopback addresses only")
+	}
+	return nil
+}
+
+func sslmodeOf(dsn string) string {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		if u, err := url.Parse(dsn); err == nil {
+			return u.Query().Get("sslmode")
+		}
+		return ""
+	}
+	for _, word := range strings.Fields(dsn) {
+		if value, ok := strings.CutPrefix(word, "sslmode="); ok {
+			return strings.Trim(value, "'")
+		}
+	}
+	return ""
+}
+
+// Status is what a client must know of a database before its first command.
+type Status struct {
+	SchemaVersion  int64  `db:"schema_version"`
+	FunctionsHash  string `db:"functions_hash"`
+	Environment    string `db:"environment"`
+	Suite          string `db:"suite"`
+	IndexCheck     string `db:"index_check"`
+	PasswordAdvice string `db:"password_advice"`
+}
+
+// Check reads the database's status and refuses a schema that is not this program's: SCHEMA_MISSING, SCHEMA_OLDER,
+// SCHEMA_NEWER.
+func (s *Store) Check(ctx context.Context) (Status, error) {
+	status, err := s.status(ctx)
+	if err != nil {
+		return Status{}, err
+	}
+	return status, compare(status)
+}
+
+func (s *Store) status(ctx context.Context) (Status, error) {
+	var status Status
+	err := s.retry(ctx, func() error {
+		// Constant text without arguments goes as one simple query: one round trip.
+		return s.db.GetContext(ctx, &status, `SELECT schema_version, functions_hash, environment, suite, index_check, password_advice FROM api.status`)
+	})
+	var fault *account.Fault
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return Status{}, account.NewFault("SCHEMA_MISSING")
+	case errors.As(err, &fault) && (fault.Code == codeUndefined):
+		return Status{}, account.NewFault("SCHEMA_MISSING").WithCause(err)
+	}
+	return status, err
+}
+
+func compare(status Status) error {
+	want := currentSchema()
+	switch {
+	case status.SchemaVersion < want.version:
+		return account.NewFault("SCHEMA_OLDER", "schema", status.SchemaVersion, "program", want.version)
+	case status.SchemaVersion > want.version:
+		return account.NewFault("SCHEMA_NEWER", "schema", status.SchemaVersion, "program", want.version)
+	case status.FunctionsHash != want.functions:
+		// The same tables with other functions: whoever migrates last decides, so say what brings them in line.
+		return account.NewFault("SCHEMA_OLDER", "schema", status.SchemaVersion, "program", want.version)
+	}
+	return nil
+}

@@ -1,0 +1,95 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// NewVerification is a face check to be opened.
+type NewVerification struct {
+	VerificationID uuid.UUID `json:"verification_id"`
+	Purpose        string    `json:"purpose"`
+	ApplicationID  uuid.UUID `json:"application_id"`
+	Provider       string    `json:"provider"`
+	Reference      string    `json:"reference"`
+	QRURI          string    `json:"qr_uri"`
+}
+
+// SeenPerson is the person whom a provider saw, as blind indexes.
+type SeenPerson struct {
+	NameIndex     Hex    `json:"name_index"`
+	DocumentType  string `json:"document_type,omitempty"`
+	DocumentIndex Hex    `json:"document_index"`
+}
+
+// StartVerification opens a face check.
+func (s *Store) StartVerification(ctx context.Context, c Caller, v NewVerification) (account.Verification, error) {
+	var row verificationRow
+	err := s.changeWith(ctx, c, &row, `SELECT api.start_verification($1, $2)`, v)
+	return row.verification(), err
+}
+
+// CompleteVerification records a provider's outcome and moves the application that waits for it. The outcome comes
+// back with a refusal, too, when the check ended but what it was for could not go on.
+func (s *Store) CompleteVerification(ctx context.Context, c Caller, id account.VerificationID, outcome string, person *SeenPerson) (account.VerificationOutcome, error) {
+	text, err := encode(person)
+	if err != nil {
+		return account.VerificationOutcome{}, err
+	}
+	var row outcomeRow
+	err = s.change(ctx, c, &row, `SELECT api.complete_verification($1, $2, $3, $4)`, id.UUID(), outcome, text)
+	return row.outcome(), err
+}
+
+// ResolveVerification settles a check that its provider left to staff.
+func (s *Store) ResolveVerification(ctx context.Context, c Caller, id account.VerificationID, outcome string) (account.VerificationOutcome, error) {
+	var row outcomeRow
+	err := s.change(ctx, c, &row, `SELECT api.resolve_verification($1, $2, $3)`, id.UUID(), outcome)
+	return row.outcome(), err
+}
+
+// Verification reads one face check.
+func (s *Store) Verification(ctx context.Context, id account.VerificationID) (account.Verification, error) {
+	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, purpose, application_id, provider, status, failure, qr_uri,
+		created_at, completed_at, used_at, expires_at FROM api.verification WHERE verification_id = $1`, id.UUID())
+	if err == nil && !found {
+		err = account.NewFault("VERIFICATION_NOT_FOUND")
+	}
+	return row.verification(), err
+}
+
+type verificationRow struct {
+	VerificationID uuid.UUID  `db:"verification_id" json:"verification_id"`
+	Purpose        string     `db:"purpose" json:"purpose"`
+	ApplicationID  uuid.UUID  `db:"application_id" json:"application_id"`
+	Provider       string     `db:"provider" json:"provider"`
+	Status         string     `db:"status" json:"status"`
+	Failure        *string    `db:"failure" json:"failure"`
+	QRURI          string     `db:"qr_uri" json:"qr_uri"`
+	CreatedAt      time.Time  `db:"created_at" json:"created_at"`
+	CompletedAt    *time.Time `db:"completed_at" json:"completed_at"`
+	UsedAt         *time.Time `db:"used_at" json:"used_at"`
+	ExpiresAt      time.Time  `db:"expires_at" json:"expires_at"`
+}
+
+func (r verificationRow) verification() account.Verification {
+	return account.Verification{
+		ID: account.VerificationID(r.VerificationID), Purpose: r.Purpose, Subject: account.ApplicationID(r.ApplicationID),
+		Provider: r.Provider, Status: r.Status, Failure: r.Failure, QRURI: r.QRURI, CreatedAt: r.CreatedAt.UTC(),
+		CompletedAt: utcp(r.CompletedAt), UsedAt: utcp(r.UsedAt), ExpiresAt: r.ExpiresAt.UTC(),
+	}
+}
+
+type outcomeRow struct {
+	Verification verificationRow `json:"verification"`
+	Application  applicationRow  `json:"application"`
+}
+
+func (r outcomeRow) outcome() account.VerificationOutcome {
+	a := r.Application.application()
+	return account.VerificationOutcome{Verification: r.Verification.verification(), Application: &a}
+}

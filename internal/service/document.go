@@ -1,0 +1,113 @@
+package service
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// documentMax is the largest registration document, in bytes.
+const documentMax = 1 << 20
+
+// ParseRegistration reads a registration document, YAML or JSON. An unknown field is an error, so that a misspelt one
+// is not silently left out. Numbers are taken as they are written: a document number needs no quotes.
+func ParseRegistration(r io.Reader) (account.Registration, error) {
+	text, err := io.ReadAll(io.LimitReader(r, documentMax+1))
+	if err != nil {
+		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", "read").WithCause(err)
+	}
+	if len(text) > documentMax {
+		return account.Registration{}, account.NewFault("INPUT_TOO_LARGE", "limit", documentMax)
+	}
+	var root yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	if err := decoder.Decode(&root); err != nil {
+		// The parser's message quotes the document, which may hold a password.
+		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", "syntax")
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", "more than one document")
+	}
+	value, err := plain(&root, 0)
+	if err != nil {
+		return account.Registration{}, err
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return account.Registration{}, fmt.Errorf("encode the document: %w", err)
+	}
+	var registration account.Registration
+	strict := json.NewDecoder(bytes.NewReader(encoded))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&registration); err != nil {
+		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", fieldProblem(err))
+	}
+	return registration, nil
+}
+
+// fieldProblem tells which field is unknown or of the wrong kind, without its value.
+func fieldProblem(err error) string {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		return kind.Field + ": " + kind.Type.String()
+	}
+	// encoding/json has no type for this one; its text names the field only.
+	const unknown = "json: unknown field "
+	if text := err.Error(); len(text) > len(unknown) && text[:len(unknown)] == unknown {
+		return "unknown field " + text[len(unknown):]
+	}
+	return "document"
+}
+
+const documentDepth = 8
+
+// plain turns a YAML node into JSON values. Aliases are refused: no registration needs them, and they can make a small
+// document huge.
+func plain(n *yaml.Node, depth int) (any, error) {
+	bad := func(problem string) error {
+		return account.NewFault("FILE_INVALID", "format", "YAML", "problem", fmt.Sprintf("line %d: %s", n.Line, problem))
+	}
+	if depth > documentDepth {
+		return nil, bad("nesting")
+	}
+	switch n.Kind {
+	case yaml.DocumentNode:
+		return plain(n.Content[0], depth+1)
+	case yaml.MappingNode:
+		object := make(map[string]any, len(n.Content)/2)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			key := n.Content[i]
+			if key.Kind != yaml.ScalarNode {
+				return nil, bad("key")
+			}
+			if _, twice := object[key.Value]; twice {
+				return nil, bad("a field twice")
+			}
+			value, err := plain(n.Content[i+1], depth+1)
+			if err != nil {
+				return nil, err
+			}
+			object[key.Value] = value
+		}
+		return object, nil
+	case yaml.ScalarNode:
+		switch n.Tag {
+		case "!!bool":
+			var b bool
+			if err := n.Decode(&b); err != nil {
+				return nil, bad("true or false")
+			}
+			return b, nil
+		case "!!null":
+			return nil, nil
+		}
+		return n.Value, nil
+	}
+	return nil, bad("a list or alias cannot stand here")
+}

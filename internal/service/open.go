@@ -1,0 +1,304 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/localpg"
+	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/seal"
+)
+
+// backend is an open database, what it says of itself, and the keyring.
+type backend struct {
+	store   *postgres.Store
+	status  postgres.Status
+	lease   *localpg.Lease
+	keys    *seal.Keyring
+	keysErr error
+}
+
+func (b *backend) close() error {
+	err := b.store.Close()
+	if b.lease != nil {
+		err = errors.Join(err, b.lease.Close())
+	}
+	return err
+}
+
+func (b *backend) needKeys() error {
+	if b.keysErr != nil {
+		return b.keysErr
+	}
+	if b.keys.IndexCheck() != b.status.IndexCheck {
+		return account.NewFault("KEYRING_MISMATCH")
+	}
+	return nil
+}
+
+// Server gives the private server of the configuration without touching it.
+func (s *Service) Server() (*localpg.Server, error) {
+	dir := s.opts.Config.DataDir
+	if dir == "" {
+		var err error
+		if dir, err = localpg.DefaultDataDir(s.opts.Getenv, s.opts.UID); err != nil {
+			return nil, account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+		}
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+	}
+	server, err := localpg.New(localpg.Options{
+		DataDir: dir, BinDir: s.opts.Config.PGBin, Idle: s.opts.Config.ServerIdle, Getenv: s.opts.Getenv,
+		WatchCommand: append(append([]string{}, s.opts.WatchCommand...), "--data-dir", dir, "--idle", s.opts.Config.ServerIdle.String()), WatchExecutable: s.opts.WatchExecutable,
+	})
+	if err != nil {
+		return nil, account.NewFault("CONFIG_INVALID", "problem", "private server").WithCause(err)
+	}
+	return server, nil
+}
+
+// serverFault maps the private server's failures to codes.
+func serverFault(ctx context.Context, dir string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, localpg.ErrNoPostgres):
+		return account.NewFault("POSTGRES_MISSING").WithCause(err)
+	case errors.Is(err, localpg.ErrInUse):
+		return account.NewFault("SERVER_IN_USE").WithCause(err)
+	case errors.Is(err, localpg.ErrNotOwner), errors.Is(err, localpg.ErrUnreachable):
+		return account.NewFault("CONFIG_INVALID", "problem", "the private server's directory "+dir+" belongs to somebody else or cannot be reached").WithCause(err)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return account.NewFault("TIMED_OUT").WithCause(err)
+	case errors.Is(ctx.Err(), context.Canceled):
+		return account.NewFault("INTERRUPTED").WithCause(err)
+	}
+	return account.NewFault("SERVER_FAILED", "log", filepath.Join(dir, "log", "server.log")).WithCause(err)
+}
+
+// reach finds the database: the configured one, or the private server, which is started when needed.
+// admin asks for the private server's superuser.
+func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *localpg.Lease, error) {
+	c := s.opts.Config
+	if !c.Private() {
+		return postgres.Options{DSN: c.DatabaseURL, Timeout: c.Timeout}, nil, nil
+	}
+	server, err := s.Server()
+	if err != nil {
+		return postgres.Options{}, nil, err
+	}
+	lease, err := server.Acquire(ctx)
+	if err != nil {
+		return postgres.Options{}, nil, serverFault(ctx, c.DataDir, err)
+	}
+	role := localpg.RoleLocal
+	if admin {
+		role = localpg.RoleSuper
+	}
+	return postgres.Options{DSN: lease.DSN(role, localpg.Database), Timeout: c.Timeout}, lease, nil
+}
+
+func (s *Service) connect(ctx context.Context) (*backend, error) {
+	o, lease, err := s.reach(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	b := &backend{lease: lease}
+	if b.store, err = postgres.Open(o); err != nil {
+		return nil, errors.Join(err, closeLease(lease))
+	}
+	b.status, err = b.store.Check(ctx)
+	if account.HasCode(err, "SCHEMA_MISSING") && s.opts.Config.Private() {
+		// A private server is nobody else's: it is set up by whoever first needs it.
+		err = s.initDatabase(ctx, InitRequest{Environment: "development", Suite: string(seal.SuiteAES)})
+		if err == nil || account.HasCode(err, "DATABASE_NOT_EMPTY") {
+			b.status, err = b.store.Check(ctx)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	b.keys, b.keysErr = loadKeys(s.keyringFile())
+	return b, nil
+}
+
+func closeLease(lease *localpg.Lease) error {
+	if lease == nil {
+		return nil
+	}
+	return lease.Close()
+}
+
+// keyringFile is the configured keyring, or that beside the private server.
+func (s *Service) keyringFile() string {
+	if s.opts.Config.KeyringFile != "" {
+		return s.opts.Config.KeyringFile
+	}
+	dir := s.opts.Config.DataDir
+	if dir == "" {
+		var err error
+		if dir, err = localpg.DefaultDataDir(s.opts.Getenv, s.opts.UID); err != nil {
+			return ""
+		}
+	}
+	return filepath.Join(dir, "keyring.json")
+}
+
+func loadKeys(path string) (*seal.Keyring, error) {
+	keys, err := seal.Load(path)
+	switch {
+	case err == nil:
+		return keys, nil
+	case errors.Is(err, seal.ErrMissing):
+		return nil, account.NewFault("KEYRING_MISSING", "file", path).WithCause(err)
+	case errors.Is(err, seal.ErrPermissions), errors.Is(err, os.ErrPermission):
+		return nil, account.NewFault("FILE_PERMISSIONS", "file", path).WithCause(err)
+	}
+	return nil, account.NewFault("KEYRING_INVALID").WithCause(err)
+}
+
+// InitRequest says what a new database is for.
+type InitRequest struct {
+	Environment string
+	Suite       string
+}
+
+// InitDatabase makes schema, roles and settings in an empty database, and a keyring when there is none at its place.
+// The login must be a superuser, or own the database and be allowed to create roles.
+func (s *Service) InitDatabase(ctx context.Context, r InitRequest) (postgres.MigrationStatus, error) {
+	if err := s.initDatabase(ctx, r); err != nil {
+		return postgres.MigrationStatus{}, err
+	}
+	return s.DatabaseStatus(ctx)
+}
+
+func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
+	o, lease, err := s.reach(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
+	setup := postgres.Setup{Environment: r.Environment, Suite: r.Suite}
+	if s.opts.Config.Private() {
+		setup.Grant = localpg.RoleLocal
+	}
+	path := s.keyringFile()
+	keys, err := loadKeys(path)
+	if account.HasCode(err, "KEYRING_MISSING") {
+		keys, err = makeKeys(path, seal.Suite(r.Suite))
+	}
+	if err != nil {
+		return err
+	}
+	if string(keys.Suite()) != r.Suite {
+		return account.NewFault("CONFIG_INVALID", "problem", "the keyring is of suite "+string(keys.Suite()))
+	}
+	setup.IndexCheck = keys.IndexCheck()
+	return postgres.Migrate(ctx, o, &setup)
+}
+
+// makeKeys makes a keyring; of several processes at once one wins and the others use its file.
+func makeKeys(path string, suite seal.Suite) (*seal.Keyring, error) {
+	keys, err := seal.Generate(suite, rand.Reader, time.Now())
+	if err != nil {
+		return nil, fmt.Errorf("make a keyring: %w", err)
+	}
+	err = keys.Create(path)
+	switch {
+	case errors.Is(err, seal.ErrExists):
+		return loadKeys(path)
+	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
+		return nil, account.NewFault("CONFIG_INVALID", "problem", "the keyring cannot be written to "+path).WithCause(err)
+	case err != nil:
+		return nil, fmt.Errorf("write the keyring: %w", err)
+	}
+	return keys, nil
+}
+
+// MigrateDatabase brings the schema to this program's version.
+func (s *Service) MigrateDatabase(ctx context.Context) (postgres.MigrationStatus, error) {
+	o, lease, err := s.reach(ctx, true)
+	if err != nil {
+		return postgres.MigrationStatus{}, err
+	}
+	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
+	if err := postgres.Migrate(ctx, o, nil); err != nil {
+		return postgres.MigrationStatus{}, err
+	}
+	return s.DatabaseStatus(ctx)
+}
+
+// DatabaseStatus compares the database's schema with this program.
+func (s *Service) DatabaseStatus(ctx context.Context) (postgres.MigrationStatus, error) {
+	o, lease, err := s.reach(ctx, false)
+	if err != nil {
+		return postgres.MigrationStatus{}, err
+	}
+	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
+	store, err := postgres.Open(o)
+	if err != nil {
+		return postgres.MigrationStatus{}, err
+	}
+	defer store.Close() //nolint:errcheck // nothing is written
+	return store.MigrationStatus(ctx)
+}
+
+// StartServer starts the private server.
+func (s *Service) StartServer(ctx context.Context) (localpg.Status, error) {
+	return s.onServer(ctx, func(server *localpg.Server) error {
+		// Reaching the database also sets it up when it is new.
+		_, err := s.backend(ctx)
+		return err
+	})
+}
+
+// StopServer stops it when no command uses it.
+func (s *Service) StopServer(ctx context.Context) (localpg.Status, error) {
+	return s.onServer(ctx, func(server *localpg.Server) error { return server.Stop(ctx) })
+}
+
+// ServerStatus tells whether it runs.
+func (s *Service) ServerStatus(ctx context.Context) (localpg.Status, error) {
+	return s.onServer(ctx, func(*localpg.Server) error { return nil })
+}
+
+// WatchServer waits until the private server has been unused for its idle time, and stops it.
+func (s *Service) WatchServer(ctx context.Context) error {
+	server, err := s.Server()
+	if err != nil {
+		return err
+	}
+	return serverFault(ctx, s.opts.Config.DataDir, server.Watch(ctx))
+}
+
+func (s *Service) onServer(ctx context.Context, act func(*localpg.Server) error) (localpg.Status, error) {
+	if !s.opts.Config.Private() {
+		return localpg.Status{}, account.NewFault("CONFIG_INVALID", "problem", "a database address is configured, so no private server is used")
+	}
+	server, err := s.Server()
+	if err != nil {
+		return localpg.Status{}, err
+	}
+	if err := act(server); err != nil {
+		return localpg.Status{}, serverFaultUnlessCoded(ctx, s.opts.Config.DataDir, err)
+	}
+	status, err := server.Status(ctx)
+	return status, serverFault(ctx, s.opts.Config.DataDir, err)
+}
+
+func serverFaultUnlessCoded(ctx context.Context, dir string, err error) error {
+	var f *account.Fault
+	if errors.As(err, &f) {
+		return err
+	}
+	return serverFault(ctx, dir, err)
+}

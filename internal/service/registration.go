@@ -1,0 +1,307 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/identifier"
+	"github.com/farenctl/farenctl/internal/pinyin"
+	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/seal"
+)
+
+// The domains of blind indexes: what is equal within one domain has equal indexes.
+const (
+	domainName     = "person-name"
+	domainDocument = "document-number"
+	domainPhone    = "phone"
+	domainUsername = "username"
+)
+
+// CheckOrganization certifies an organization and writes nothing. It gives the warnings about the form.
+func (s *Service) CheckOrganization(ctx context.Context, form account.OrganizationForm) ([]account.Warning, error) {
+	form, warnings, faults := form.Check(today())
+	if err := account.JoinFaults(faults); err != nil {
+		return nil, err
+	}
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return warnings, b.store.CheckOrganization(ctx, certificationFacts(b.keys, form))
+}
+
+// StartRegistration certifies an organization and opens an application of it (guide 一.1, 一.2).
+func (s *Service) StartRegistration(ctx context.Context, form account.OrganizationForm) (account.Application, error) {
+	form, warnings, faults := form.Check(today())
+	if err := account.JoinFaults(faults); err != nil {
+		return account.Application{}, err
+	}
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return account.Application{}, err
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return account.Application{}, err
+	}
+	id, err := account.NewApplicationID()
+	if err != nil {
+		return account.Application{}, err
+	}
+	application := postgres.NewApplication{CertificationFacts: certificationFacts(b.keys, form), ApplicationID: id.UUID(), Channel: form.Channel,
+		Name: form.OrganizationName, Warnings: warnings}
+	if form.EntityType != "" {
+		application.EntityType = &form.EntityType
+	}
+	a, err := b.store.CertifyOrganization(ctx, c, application)
+	if err != nil {
+		return account.Application{}, err
+	}
+	return s.next(a), nil
+}
+
+func certificationFacts(keys *seal.Keyring, form account.OrganizationForm) postgres.CertificationFacts {
+	return postgres.CertificationFacts{
+		UnitCode: form.UnitCode, NameKey: identifier.OrganizationKey(form.OrganizationName),
+		RepresentativeIndex: keys.Index(domainName, identifier.PersonKey(form.Representative.Name)),
+		DocumentType:        form.Representative.DocumentType,
+		DocumentIndex:       keys.Index(domainDocument, form.Representative.DocumentNumber),
+	}
+}
+
+// CreateUser gives an application its user (guide 一.1: 创建用户). sandbox stands in for the SMS code, where the database
+// allows it. Advice about the password comes as warnings, or as PASSWORD_WEAK where policy password.advice is strict.
+func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form account.UserForm, sandbox bool) (account.Application, error) {
+	form, birthDate, faults := form.Check(today(), !sandbox)
+	if err := account.JoinFaults(faults); err != nil {
+		return account.Application{}, err
+	}
+	b, err := s.sealing(ctx)
+	if err != nil {
+		return account.Application{}, err
+	}
+	advice := account.PasswordAdvice(form.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, form.Agent.Landline, birthDate)
+	if len(advice) > 0 && b.status.PasswordAdvice == "strict" {
+		return account.Application{}, account.NewFault("PASSWORD_WEAK", "field", "password", "broken", advice)
+	}
+	user := postgres.NewUser{Sandbox: sandbox}
+	if user.Agent, err = sealAgent(b.keys, form.Agent); err != nil {
+		return account.Application{}, err
+	}
+	if user.Credential, err = sealCredential(b.keys, form.Username, form.Password); err != nil {
+		return account.Application{}, err
+	}
+	if !sandbox {
+		user.CodeProof = b.keys.CodeProof(PurposeRegister, form.Agent.Phone, form.SMSCode)
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return account.Application{}, err
+	}
+	a, err := b.store.CreateUser(ctx, c, id, user)
+	if err != nil {
+		return account.Application{}, s.explain(id, err)
+	}
+	for _, found := range advice {
+		a.Warnings = append(a.Warnings, account.Warning{Code: "PASSWORD_ADVICE", Found: found})
+	}
+	return s.next(a), nil
+}
+
+func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return postgres.SealedAgent{}, fmt.Errorf("make an id: %w", err)
+	}
+	var failed error
+	sealed := func(column, value string) postgres.Hex {
+		if value == "" {
+			return nil
+		}
+		out, err := keys.Seal([]byte(value), seal.AAD{Table: "agent", Row: id.String(), Column: column})
+		if err != nil {
+			failed = err
+		}
+		return out
+	}
+	kind := identifier.Kind(form.DocumentType)
+	agent := postgres.SealedAgent{
+		AgentID:  id,
+		NameMask: identifier.MaskName(form.Name), NameIndex: keys.Index(domainName, identifier.PersonKey(form.Name)), NameSealed: sealed("name", form.Name),
+		DocumentType: form.DocumentType, DocumentMask: identifier.MaskDocument(kind, form.DocumentNumber),
+		DocumentIndex: keys.Index(domainDocument, form.DocumentNumber), DocumentSealed: sealed("document", form.DocumentNumber),
+		PhoneMask: identifier.MaskMobile(form.Phone), PhoneIndex: keys.Index(domainPhone, form.Phone), PhoneSealed: sealed("phone", form.Phone),
+		EmailSealed: sealed("email", form.Email), LandlineSealed: sealed("landline", form.Landline),
+	}
+	if form.Email != "" {
+		mask := identifier.MaskEmail(form.Email)
+		agent.EmailMask = &mask
+	}
+	if form.Landline != "" {
+		mask := identifier.MaskLandline(form.Landline)
+		agent.LandlineMask = &mask
+	}
+	if failed != nil {
+		return postgres.SealedAgent{}, fmt.Errorf("seal the agent: %w", failed)
+	}
+	return agent, nil
+}
+
+// usernameIndex is what user names are unique by: they ignore case.
+func usernameIndex(keys *seal.Keyring, username string) []byte {
+	return keys.Index(domainUsername, strings.ToLower(username))
+}
+
+// usernameDisplay is a user name as lists show it. One that is a mobile or an e-mail address is personal data.
+func usernameDisplay(username string) string {
+	switch {
+	case strings.Contains(username, "@"):
+		return identifier.MaskEmail(username)
+	case identifier.Check(identifier.Mobile, username, today()).Valid:
+		return identifier.MaskMobile(username)
+	}
+	return username
+}
+
+func sealCredential(keys *seal.Keyring, username, password string) (postgres.SealedCredential, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return postgres.SealedCredential{}, fmt.Errorf("make an id: %w", err)
+	}
+	params := seal.DefaultPasswordParams(keys.Suite())
+	salt := make([]byte, 16)
+	if _, err := io.ReadFull(rand.Reader, salt); err != nil {
+		return postgres.SealedCredential{}, fmt.Errorf("make a salt: %w", err)
+	}
+	derived, err := seal.DerivePassword([]byte(password), salt, params)
+	if err != nil {
+		return postgres.SealedCredential{}, fmt.Errorf("derive the password: %w", err)
+	}
+	sealed, err := keys.Seal([]byte(username), seal.AAD{Table: "credential", Row: id.String(), Column: "username"})
+	if err != nil {
+		return postgres.SealedCredential{}, fmt.Errorf("seal the user name: %w", err)
+	}
+	encoded, err := json.Marshal(params)
+	if err != nil {
+		return postgres.SealedCredential{}, fmt.Errorf("encode the password's parameters: %w", err)
+	}
+	return postgres.SealedCredential{CredentialID: id, UsernameIndex: usernameIndex(keys, username), UsernameDisplay: usernameDisplay(username),
+		UsernameSealed: sealed, Params: encoded, Salt: salt, Derived: derived}, nil
+}
+
+// SubmitRegistration runs all steps of one registration: with sandbox through the face check, without to
+// awaiting-identity. The form of everything is checked before the first step.
+func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration, sandbox bool) (account.Application, error) {
+	_, _, faults := r.OrganizationForm.Check(today())
+	_, _, more := r.UserForm.Check(today(), !sandbox)
+	if err := account.JoinFaults(append(faults, more...)); err != nil {
+		return account.Application{}, err
+	}
+	a, err := s.StartRegistration(ctx, r.OrganizationForm)
+	if err != nil {
+		return account.Application{}, err
+	}
+	created, err := s.CreateUser(ctx, a.ID, r.UserForm, sandbox)
+	if err != nil || !sandbox {
+		return created, s.submitted(ctx, a.ID, err)
+	}
+	v, err := s.StartFaceCheck(ctx, a.ID, PurposeRegister)
+	if err != nil {
+		return created, s.submitted(ctx, a.ID, err)
+	}
+	outcome, err := s.SimulateFaceCheck(ctx, v.ID, Simulation{Outcome: account.Passed})
+	if err != nil {
+		return account.Application{}, s.submitted(ctx, a.ID, err)
+	}
+	done := *outcome.Application
+	for _, w := range created.Warnings {
+		if w.Code == "PASSWORD_ADVICE" {
+			done.Warnings = append(done.Warnings, w)
+		}
+	}
+	return done, nil
+}
+
+// submitted ends the application of a submission that did not go through, so that a corrected document can be
+// submitted again and nothing half done stays behind.
+func (s *Service) submitted(ctx context.Context, id account.ApplicationID, err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, withdrawErr := s.Withdraw(ctx, id); withdrawErr != nil {
+		return fmt.Errorf("%w (application %s is left open)", err, id)
+	}
+	return err
+}
+
+// Withdraw ends an undecided application.
+func (s *Service) Withdraw(ctx context.Context, id account.ApplicationID) (account.Application, error) {
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return account.Application{}, err
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return account.Application{}, err
+	}
+	a, err := b.store.WithdrawApplication(ctx, c, id)
+	if err != nil {
+		return account.Application{}, s.explain(id, err)
+	}
+	return s.next(a), nil
+}
+
+// Application reads one application.
+func (s *Service) Application(ctx context.Context, id account.ApplicationID) (account.Application, error) {
+	b, err := s.backend(ctx)
+	if err != nil {
+		return account.Application{}, err
+	}
+	a, err := b.store.Application(ctx, id)
+	if err != nil {
+		return account.Application{}, err
+	}
+	return s.next(a), nil
+}
+
+// ApplicationQuery narrows a list of applications; empty fields do not.
+type ApplicationQuery struct {
+	Status, Channel, UnitCode string
+	Paging
+}
+
+// Applications lists applications, the newest first.
+func (s *Service) Applications(ctx context.Context, q ApplicationQuery) (account.Page[account.Application], error) {
+	limit, err := q.limit()
+	if err != nil {
+		return account.Page[account.Application]{}, err
+	}
+	filter := postgres.ApplicationFilter{Status: q.Status, Channel: q.Channel, UnitCode: identifier.NormalizeCode(q.UnitCode), Limit: limit + 1}
+	if q.Token != "" {
+		var id account.ApplicationID
+		if err := id.UnmarshalText([]byte(q.Token)); err != nil {
+			return account.Page[account.Application]{}, badToken()
+		}
+		filter.After = &id
+	}
+	b, err := s.backend(ctx)
+	if err != nil {
+		return account.Page[account.Application]{}, err
+	}
+	items, err := b.store.Applications(ctx, filter)
+	if err != nil {
+		return account.Page[account.Application]{}, err
+	}
+	for i := range items {
+		items[i] = s.next(items[i])
+	}
+	return page(items, limit, func(a account.Application) string { return a.ID.String() }), nil
+}

@@ -1,0 +1,209 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/config"
+	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/sms"
+)
+
+// Options are what a service works with. Config.Language is the language of the next steps that it names.
+type Options struct {
+	Config config.Config
+	// Ticket and Reason are recorded with every change.
+	Ticket, Reason string
+	// WatchCommand starts the watcher of the private server: its argument list and program.
+	WatchCommand    []string
+	WatchExecutable string
+	Getenv          func(string) string
+	UID             int
+}
+
+// Service is safe for concurrent use.
+type Service struct {
+	opts Options
+	lang account.Language
+
+	mu   sync.Mutex
+	open *backend
+	last *string // the newest request's id
+}
+
+// New prepares a service. It opens nothing.
+func New(opts Options) *Service {
+	return &Service{opts: opts, lang: opts.Config.Language}
+}
+
+// Close gives back the connection and the lease of the private server.
+func (s *Service) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open == nil {
+		return nil
+	}
+	err := s.open.close()
+	s.open = nil
+	return err
+}
+
+// backend connects on first use and checks that the schema is this program's.
+func (s *Service) backend(ctx context.Context) (*backend, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open != nil {
+		return s.open, nil
+	}
+	b, err := s.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.open = b
+	return b, nil
+}
+
+// keyed is backend with a keyring that belongs to the database.
+func (s *Service) keyed(ctx context.Context) (*backend, error) {
+	b, err := s.backend(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.needKeys()
+}
+
+// sealing is keyed with the keys that seal and open.
+func (s *Service) sealing(ctx context.Context) (*backend, error) {
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !b.keys.CanSeal() {
+		return nil, account.NewFault("KEYRING_INDEX_ONLY")
+	}
+	return b, nil
+}
+
+// caller makes a request's identity: its id is made here, before the first try.
+func (s *Service) caller(b *backend) (postgres.Caller, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return postgres.Caller{}, fmt.Errorf("make a request id: %w", err)
+	}
+	text := id.String()
+	s.mu.Lock()
+	s.last = &text
+	s.mu.Unlock()
+	return postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck()}, nil
+}
+
+// LastRequest is the id under which the newest change was asked for, as the audit has it; nil when there was none.
+func (s *Service) LastRequest() *string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
+}
+
+// callerWithSession is caller with the session of the session file. Without a session file the database answers NOT_SIGNED_IN.
+func (s *Service) callerWithSession(b *backend) (postgres.Caller, error) {
+	c, err := s.caller(b)
+	if err != nil {
+		return c, err
+	}
+	file, err := readSessionFile(s.opts.Config.SessionFile)
+	if errors.Is(err, errNoSession) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	hash := sha256.Sum256([]byte(file.Token))
+	c.SessionOrg, c.SessionToken = &file.Organization, hash[:]
+	return c, nil
+}
+
+// signature is what stands in 【】 before every message.
+func (s *Service) signature() string {
+	if s.opts.Config.SMSSignature != "" {
+		return s.opts.Config.SMSSignature
+	}
+	return sms.DefaultSignature
+}
+
+// next fills in the commands that come next.
+func (s *Service) next(a account.Application) account.Application {
+	hasReviewer := true
+	for _, w := range a.Warnings {
+		hasReviewer = hasReviewer && w.Code != account.NoReviewer
+	}
+	a.Next = account.NextSteps(a.ID, a.Status, hasReviewer, s.lang)
+	return a
+}
+
+// explain completes a refusal with what the database does not know: the command that comes next.
+func (s *Service) explain(id account.ApplicationID, err error) error {
+	var f *account.Fault
+	if !errors.As(err, &f) || f.Code != "WRONG_STATE" {
+		return err
+	}
+	status, _ := f.Details["status"].(string)
+	steps := account.NextSteps(id, status, true, s.lang)
+	if len(steps) > 0 {
+		f.Details["next"] = s.lang.Pick("next: ", "下一步:") + "`" + steps[0].Command + "`"
+	}
+	return f
+}
+
+func today() time.Time { return time.Now() }
+
+// token makes the secret of a session.
+func token() (string, error) {
+	raw := make([]byte, 32)
+	if _, err := io.ReadFull(rand.Reader, raw); err != nil {
+		return "", fmt.Errorf("make a token: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(raw), nil
+}
+
+// pageLimit bounds a page of a list.
+const (
+	defaultPage = 30
+	maxPage     = 1000
+)
+
+// Paging asks for a page of a list: Limit items (0: 30; at most 1,000) after the page whose token is Token.
+type Paging struct {
+	Limit int
+	Token string
+}
+
+func (p Paging) limit() (int, error) {
+	switch {
+	case p.Limit == 0:
+		return defaultPage, nil
+	case p.Limit < 0 || p.Limit > maxPage:
+		return 0, account.NewFault("USAGE", "problem", fmt.Sprintf("--limit: 1-%d", maxPage))
+	}
+	return p.Limit, nil
+}
+
+// page cuts a list that was asked for with one item more than its limit. The token of the next page is the last id of this one.
+func page[T any](items []T, limit int, id func(T) string) account.Page[T] {
+	if len(items) <= limit {
+		return account.Page[T]{Items: items}
+	}
+	items = items[:limit]
+	return account.Page[T]{Items: items, NextToken: id(items[limit-1])}
+}
+
+func badToken() error { return account.NewFault("USAGE", "problem", "--page-token") }

@@ -1,0 +1,205 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/big"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/identifier"
+	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/seal"
+	"github.com/farenctl/farenctl/internal/sms"
+)
+
+// RequestSMSCode sends a code to a mobile. The code is made here and leaves this process only sealed, or as a keyed
+// proof; six digits, as text.
+func (s *Service) RequestSMSCode(ctx context.Context, phone, purpose string) (account.CodeRequest, error) {
+	report := identifier.Check(identifier.Mobile, phone, today())
+	if !report.Valid {
+		return account.CodeRequest{}, account.NewFault("PHONE_INVALID", "field", "phone", "reason", report.Errors[0].Reason)
+	}
+	b, err := s.sealing(ctx)
+	if err != nil {
+		return account.CodeRequest{}, err
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return account.CodeRequest{}, err
+	}
+	code, err := newCode(b.keys, report.Value, purpose)
+	if err != nil {
+		return account.CodeRequest{}, err
+	}
+	return b.store.RequestSMSCode(ctx, c, code)
+}
+
+func newCode(keys *seal.Keyring, phone, purpose string) (postgres.NewCode, error) {
+	number, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return postgres.NewCode{}, fmt.Errorf("make a code: %w", err)
+	}
+	digits := fmt.Sprintf("%06d", number)
+	message, err := account.NewSMSID()
+	if err != nil {
+		return postgres.NewCode{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return postgres.NewCode{}, fmt.Errorf("make an id: %w", err)
+	}
+	params, err := sealParams(keys, message, map[string]any{"code": digits})
+	if err != nil {
+		return postgres.NewCode{}, err
+	}
+	to, err := keys.Seal([]byte(phone), seal.AAD{Table: "sms", Row: message.UUID().String(), Column: "to"})
+	if err != nil {
+		return postgres.NewCode{}, fmt.Errorf("seal a number: %w", err)
+	}
+	return postgres.NewCode{SMSID: message.UUID(), CodeID: id, Purpose: purpose, PhoneIndex: keys.Index(domainPhone, phone),
+		PhoneMask: identifier.MaskMobile(phone), PhoneSealed: to, ParamsSealed: params, Proof: keys.CodeProof(purpose, phone, digits)}, nil
+}
+
+// MessageQuery narrows a list of messages; empty fields do not.
+type MessageQuery struct {
+	Kind, Status string
+	Application  *account.ApplicationID
+	Paging
+}
+
+// Messages lists the outbox, the newest first. What is sealed in a text is shown as ******.
+func (s *Service) Messages(ctx context.Context, q MessageQuery) (account.Page[account.SMS], error) {
+	limit, err := q.limit()
+	if err != nil {
+		return account.Page[account.SMS]{}, err
+	}
+	filter := postgres.MessageFilter{Kind: q.Kind, Status: q.Status, Application: q.Application, Limit: limit + 1}
+	if q.Token != "" {
+		id, err := account.ParseSMSID(q.Token)
+		if err != nil {
+			return account.Page[account.SMS]{}, badToken()
+		}
+		filter.After = &id
+	}
+	b, err := s.backend(ctx)
+	if err != nil {
+		return account.Page[account.SMS]{}, err
+	}
+	found, err := b.store.Messages(ctx, filter)
+	if err != nil {
+		return account.Page[account.SMS]{}, err
+	}
+	items := make([]account.SMS, len(found))
+	for i := range found {
+		if items[i], err = s.render(found[i].SMS, found[i].Params); err != nil {
+			return account.Page[account.SMS]{}, err
+		}
+	}
+	return page(items, limit, func(m account.SMS) string { return m.ID.String() }), nil
+}
+
+func (s *Service) render(m account.SMS, params map[string]any) (account.SMS, error) {
+	text, err := sms.Render(m.Kind, params, s.signature())
+	if err != nil {
+		return m, fmt.Errorf("put a message's text together: %w", err)
+	}
+	m.Text, m.Segments = text, sms.Segments(text)
+	return m, nil
+}
+
+// Message reads one message. reveal names a sealed field to show in clear: text or to; empty: none.
+func (s *Service) Message(ctx context.Context, id account.SMSID, reveal string) (account.SMS, error) {
+	b, err := s.backend(ctx)
+	if err != nil {
+		return account.SMS{}, err
+	}
+	found, err := b.store.Message(ctx, id)
+	if err != nil {
+		return account.SMS{}, err
+	}
+	m, params := found.SMS, maps.Clone(found.Params)
+	switch {
+	case reveal == "to":
+		if m.To, err = s.reveal(ctx, "sms", id.UUID(), reveal); err != nil {
+			return account.SMS{}, err
+		}
+	case reveal == "text":
+		text, err := s.reveal(ctx, "sms", id.UUID(), reveal)
+		if err != nil {
+			return account.SMS{}, err
+		}
+		if err := json.Unmarshal([]byte(text), &params); err != nil {
+			return account.SMS{}, fmt.Errorf("decode a message's parameters: %w", err)
+		}
+	}
+	m.Revealed = reveal
+	return s.render(m, params)
+}
+
+// SMSRevealFields are the fields of a message that can be revealed.
+func SMSRevealFields() []string { return []string{"text", "to"} }
+
+// ApplicationRevealFields are the fields of an application that can be revealed.
+func ApplicationRevealFields() []string {
+	return []string{"name", "document_number", "phone", "email", "landline", "username"}
+}
+
+// reveal opens one sealed field; the database writes down who asked and why before it hands it out.
+func (s *Service) reveal(ctx context.Context, kind string, id uuid.UUID, field string) (string, error) {
+	if s.opts.Reason == "" {
+		return "", account.NewFault("REASON_REQUIRED")
+	}
+	b, err := s.sealing(ctx)
+	if err != nil {
+		return "", err
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return "", err
+	}
+	f, err := b.store.Reveal(ctx, c, kind, id, field)
+	if err != nil {
+		return "", err
+	}
+	plain, err := b.keys.Open(f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column})
+	if errors.Is(err, seal.ErrWrongKey) {
+		return "", account.NewFault("KEYRING_MISMATCH").WithCause(err)
+	}
+	if err != nil {
+		return "", fmt.Errorf("open a sealed field: %w", err)
+	}
+	return string(plain), nil
+}
+
+// RevealedApplication reads one application with one sealed field in clear, where lists show its mask.
+func (s *Service) RevealedApplication(ctx context.Context, id account.ApplicationID, field string) (account.Application, error) {
+	a, err := s.Application(ctx, id)
+	if err != nil {
+		return account.Application{}, err
+	}
+	value, err := s.reveal(ctx, "application", id.UUID(), field)
+	if err != nil {
+		return account.Application{}, err
+	}
+	switch field {
+	case "username":
+		a.Username = &value
+	case "name":
+		a.Agent.Name = value
+	case "document_number":
+		a.Agent.DocumentNumber = value
+	case "phone":
+		a.Agent.Phone = value
+	case "email":
+		a.Agent.Email = &value
+	case "landline":
+		a.Agent.Landline = &value
+	}
+	return a, nil
+}

@@ -1,0 +1,147 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/identifier"
+	"github.com/farenctl/farenctl/internal/identity"
+	"github.com/farenctl/farenctl/internal/postgres"
+)
+
+// The purposes of face checks and SMS codes.
+const (
+	PurposeRegister = account.PurposeRegister
+	PurposeReview   = account.PurposeReview
+)
+
+// StartFaceCheck opens a face check: of the agent of an application, or of the signed-in reviewer for one.
+func (s *Service) StartFaceCheck(ctx context.Context, id account.ApplicationID, purpose string) (account.Verification, error) {
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return account.Verification{}, err
+	}
+	c, err := s.callerFor(b, purpose == PurposeReview)
+	if err != nil {
+		return account.Verification{}, err
+	}
+	verification, err := account.NewVerificationID()
+	if err != nil {
+		return account.Verification{}, err
+	}
+	var provider identity.Provider = identity.Sandbox{}
+	started, err := provider.Start(ctx, verification.String())
+	if err != nil {
+		return account.Verification{}, err
+	}
+	v, err := b.store.StartVerification(ctx, c, postgres.NewVerification{
+		VerificationID: verification.UUID(), Purpose: purpose, ApplicationID: id.UUID(),
+		Provider: provider.Name(), Reference: started.Reference, QRURI: started.QRURI,
+	})
+	return v, s.explain(id, err)
+}
+
+func (s *Service) callerFor(b *backend, withSession bool) (postgres.Caller, error) {
+	if withSession {
+		return s.callerWithSession(b)
+	}
+	return s.caller(b)
+}
+
+// FaceCheck reads a face check.
+func (s *Service) FaceCheck(ctx context.Context, id account.VerificationID) (account.Verification, error) {
+	b, err := s.backend(ctx)
+	if err != nil {
+		return account.Verification{}, err
+	}
+	return b.store.Verification(ctx, id)
+}
+
+// Simulation is what the sandbox plays: an outcome, and another person where Name or DocumentNumber is given.
+type Simulation struct {
+	Outcome, Name, DocumentType, DocumentNumber string
+}
+
+// SimulateFaceCheck ends a face check of the sandbox.
+func (s *Service) SimulateFaceCheck(ctx context.Context, id account.VerificationID, play Simulation) (account.VerificationOutcome, error) {
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return account.VerificationOutcome{}, err
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return account.VerificationOutcome{}, err
+	}
+	var person *postgres.SeenPerson
+	if play.Name != "" || play.DocumentNumber != "" || play.DocumentType != "" {
+		person = &postgres.SeenPerson{DocumentType: play.DocumentType}
+		if play.Name != "" {
+			person.NameIndex = b.keys.Index(domainName, identifier.PersonKey(play.Name))
+		}
+		if play.DocumentNumber != "" {
+			person.DocumentIndex = b.keys.Index(domainDocument, identifier.NormalizeCode(play.DocumentNumber))
+		}
+	}
+	out, err := b.store.CompleteVerification(ctx, c, id, play.Outcome, person)
+	return s.outcome(out, err)
+}
+
+// ResolveFaceCheck settles a face check that its provider left to staff.
+func (s *Service) ResolveFaceCheck(ctx context.Context, id account.VerificationID, outcome string) (account.VerificationOutcome, error) {
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return account.VerificationOutcome{}, err
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return account.VerificationOutcome{}, err
+	}
+	out, err := b.store.ResolveVerification(ctx, c, id, outcome)
+	return s.outcome(out, err)
+}
+
+func (s *Service) outcome(out account.VerificationOutcome, err error) (account.VerificationOutcome, error) {
+	if err != nil {
+		return account.VerificationOutcome{}, s.explain(account.ApplicationID(uuid.Nil), err)
+	}
+	a := s.next(*out.Application)
+	out.Application = &a
+	return out, nil
+}
+
+// pollEvery is how often a wait looks.
+const pollEvery = 250 * time.Millisecond
+
+// WaitForFaceCheck waits until a face check has ended. WAIT_TIMEOUT tells that it has not within the time, and
+// ENDED_OTHERWISE that it did not pass; the check comes back with both.
+func (s *Service) WaitForFaceCheck(ctx context.Context, id account.VerificationID, limit time.Duration) (account.Verification, error) {
+	deadline := time.NewTimer(limit)
+	defer deadline.Stop()
+	ticker := time.NewTicker(pollEvery)
+	defer ticker.Stop()
+	for {
+		v, err := s.FaceCheck(ctx, id)
+		switch {
+		case err != nil:
+			return v, err
+		case v.Status == account.Passed:
+			return v, nil
+		case v.Status != account.Pending && v.Status != account.ManualReview:
+			return v, account.NewFault("ENDED_OTHERWISE", "status", v.Status)
+		}
+		select {
+		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.Canceled) {
+				return v, account.NewFault("INTERRUPTED")
+			}
+			return v, account.NewFault("WAIT_TIMEOUT", "status", v.Status)
+		case <-deadline.C:
+			return v, account.NewFault("WAIT_TIMEOUT", "status", v.Status)
+		case <-ticker.C:
+		}
+	}
+}
