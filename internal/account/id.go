@@ -32,14 +32,19 @@ func (smsKind) prefix() string          { return "sms" }
 // tell ids apart and a selector can refuse the wrong kind. The database holds the UUID.
 type ID[K kind] uuid.UUID
 
-// The ids of the project.
 type (
-	ApplicationID  = ID[applicationKind]
-	AccountID      = ID[accountKind]
+	// ApplicationID is an app_….
+	ApplicationID = ID[applicationKind]
+	// AccountID is an acc_….
+	AccountID = ID[accountKind]
+	// OrganizationID is an org_….
 	OrganizationID = ID[organizationKind]
+	// VerificationID is a ver_….
 	VerificationID = ID[verificationKind]
-	SessionID      = ID[sessionKind]
-	SMSID          = ID[smsKind]
+	// SessionID is a ses_….
+	SessionID = ID[sessionKind]
+	// SMSID is an sms_….
+	SMSID = ID[smsKind]
 )
 
 // Crockford's alphabet in lower case: no i, l, o, u, so that an id can be read out. A UUIDv7 sorts as its text does.

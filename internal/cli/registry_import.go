@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -63,7 +62,7 @@ func (app *App) rejectedLines(r account.ImportResult) []string {
 }
 
 func (app *App) importFile(ctx context.Context, s *service.Service, path string, strict bool) (account.ImportResult, error) {
-	var from io.Reader = app.std.In
+	from := app.std.In
 	var size int64
 	if path != "-" {
 		file, err := os.Open(path)

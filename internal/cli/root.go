@@ -57,6 +57,15 @@ func arguments(app *App, names ...string) cobra.PositionalArgs {
 	}
 }
 
+// idArgument reads an argument that only an id can name.
+func idArgument[T any](app *App, name, form, text string, parse func(string) (T, error)) (T, error) {
+	id, err := parse(text)
+	if err != nil {
+		err = account.NewFault("USAGE", "problem", name+app.tr(" is an id ", " 须为编号 ")+form, "command", "farenctl").WithCause(err)
+	}
+	return id, err
+}
+
 // required names every flag that is missing, at once.
 func required(app *App, cmd *cobra.Command, names ...string) error {
 	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool {

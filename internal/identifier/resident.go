@@ -30,8 +30,8 @@ func (c *checking) residentForm() bool {
 		c.fail(reasonLength, detail)
 		return false
 	}
-	at := -1
-	if at = firstNot(s, func(b byte) bool { return isDigit(b) || b == 'X' }); at < 0 {
+	at := firstNot(s, func(b byte) bool { return isDigit(b) || b == 'X' })
+	if at < 0 {
 		if at = strings.IndexByte(s, 'X'); at == residentLength-1 {
 			at = -1
 		}

@@ -77,7 +77,7 @@ func (s *Server) ensureWatcher() {
 	cmd.ExtraFiles = []*os.File{lock}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {
-		fmt.Fprintf(log, "the watcher does not start: %v\n", err)
+		_, _ = fmt.Fprintf(log, "the watcher does not start: %v\n", err)
 		return
 	}
 	_ = cmd.Process.Release()

@@ -33,7 +33,7 @@ func (s *Store) retry(ctx context.Context, call func() error) error {
 		if !transient(err) || try == maxTries || ctx.Err() != nil {
 			return fault(ctx, err)
 		}
-		wait := time.Duration(10<<try)*time.Millisecond + rand.N(20*time.Millisecond<<try)
+		wait := time.Duration(10<<try)*time.Millisecond + rand.N(20*time.Millisecond<<try) //nolint:gosec // jitter is no secret
 		select {
 		case <-ctx.Done():
 			return fault(ctx, err)

@@ -79,6 +79,7 @@ func (s *Store) ImportRegister(ctx context.Context, c Caller, feed func(add func
 }
 
 func stage(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, feed func(add func(SealedRegisterRow) error) error) error {
+	//nolint:sqlclosecheck // the deferred Close below is not seen because of its own remark
 	statement, err := tx.PrepareContext(ctx, pq.CopyInSchema("faren", "register_staging", "import_id", "line", "unit_code", "name", "name_key",
 		"representative_mask", "representative_index", "representative_sealed", "document_type", "document_mask", "document_index",
 		"document_sealed", "status", "registration_number", "organization_code"))

@@ -48,8 +48,7 @@ var currentSchema = sync.OnceValue(func() schema {
 	h := sha256.New()
 	for _, name := range codeFiles() {
 		text, _ := files.ReadFile(name)
-		fmt.Fprintf(h, "%s %d\n", name, len(text))
-		h.Write(text)
+		h.Write(fmt.Appendf(nil, "%s %d\n%s", name, len(text), text))
 	}
 	s.functions = hex.EncodeToString(h.Sum(nil)[:16])
 	return s
@@ -120,12 +119,12 @@ func Migrate(ctx context.Context, o Options, setup *Setup) error {
 	if err != nil {
 		return err
 	}
-	defer admin.Close()
+	defer admin.Close() //nolint:errcheck // everything was written by then
 	conn, err := admin.db.Conn(ctx)
 	if err != nil {
 		return fault(ctx, err)
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // it gives the lock back
 	// Held by this connection to the end; nothing but the order of migrating processes rests on it.
 	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock(7239482736450123)`); err != nil {
 		return fault(ctx, err)
@@ -161,7 +160,7 @@ func Migrate(ctx context.Context, o Options, setup *Setup) error {
 	if err != nil {
 		return err
 	}
-	defer owner.Close()
+	defer owner.Close() //nolint:errcheck // everything was committed by then
 	if err := owner.migrateTables(ctx); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func jqReason(message string) string {
 	var words []string
 	for word := range strings.FieldsSeq(message) {
 		word, _, stop := cutAny(word, ":(")
-		if word == "" || !strings.Contains("@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", word[:1]) {
+		if word == "" || !strings.ContainsAny(word[:1], "@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 			break
 		}
 		words = append(words, word)

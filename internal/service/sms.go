@@ -124,12 +124,12 @@ func (s *Service) Message(ctx context.Context, id account.SMSID, reveal string) 
 		return account.SMS{}, err
 	}
 	m, params := found.SMS, maps.Clone(found.Params)
-	switch {
-	case reveal == "to":
+	switch reveal {
+	case "to":
 		if m.To, err = s.reveal(ctx, "sms", id.UUID(), reveal); err != nil {
 			return account.SMS{}, err
 		}
-	case reveal == "text":
+	case "text":
 		text, err := s.reveal(ctx, "sms", id.UUID(), reveal)
 		if err != nil {
 			return account.SMS{}, err

@@ -1,0 +1,59 @@
+# farenctl: `make demo` plays the main road, `make test` runs all tests. Both install PostgreSQL when it is missing.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+GO ?= go
+BIN := bin/farenctl
+PREFIX ?= /usr/local
+LINT := $(GO) tool -modfile=.tools/golangci-lint.mod golangci-lint
+TESTFLAGS ?= -race
+
+.PHONY: help
+help: ## show the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/farenctl
+	$(GO) build -trimpath -o $(BIN) ./cmd/farenctl
+
+.PHONY: demo
+demo: postgres build ## play registration, review and sign-in on a private server
+	FARENCTL=$(CURDIR)/$(BIN) testdata/demo/demo.sh
+
+.PHONY: test
+test: postgres ## run all tests on a PostgreSQL of their own
+	$(GO) test $(TESTFLAGS) -timeout 12m ./...
+
+.PHONY: lint
+lint: ## run the linters, at the pinned version
+	$(LINT) run
+
+.PHONY: generate
+generate: ## make the generated files again
+	$(GO) generate ./...
+
+.PHONY: verify
+verify: ## check format, vet, lint, module files and generated files
+	@files=$$(gofmt -l cmd internal); if [ -n "$$files" ]; then echo "not formatted: $$files" >&2; exit 1; fi
+	$(GO) vet ./...
+	$(GO) mod tidy -diff
+	$(MAKE) --no-print-directory lint
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && cp -r . "$$work/tree" && cd "$$work/tree" && $(GO) generate ./... && \
+		diff -r --exclude=.git --exclude=bin $(CURDIR) . || { echo "generated files are not up to date: run make generate" >&2; exit 1; }
+
+.PHONY: bench
+bench: postgres build ## measure start-up, registration and import against baselines of the same run
+	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench
+
+.PHONY: install
+install: build ## install the program under PREFIX
+	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/farenctl
+
+# PostgreSQL's server programs; a cluster of Debian's is neither needed nor made.
+.PHONY: postgres
+postgres:
+	@if [ -n "$$FARENCTL_PG_BIN" ] || command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "install PostgreSQL 15 or newer, or set FARENCTL_PG_BIN" >&2; exit 1; fi; \
+	sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+	$$sudo mkdir -p /etc/postgresql-common/createcluster.d && \
+	echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.d/farenctl.conf >/dev/null && \
+	$$sudo apt-get update && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql

@@ -1,0 +1,26 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/service"
+)
+
+func newReviewShowCmd(app *App) *cobra.Command {
+	var unitCode string
+	cmd := &cobra.Command{
+		Use:   "show <application>",
+		Short: app.tr("Show an application of the signed-in reviewer's organization", "查看本企业/组织的申请"),
+		Args:  arguments(app, "<application>"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return printApplication(cmd.Context(), app, args[0], unitCode, func(ctx context.Context, s *service.Service, id account.ApplicationID) (account.Application, error) {
+				return s.ReviewApplication(ctx, id)
+			})
+		},
+	}
+	selectorFlags(app, cmd, &unitCode)
+	return cmd
+}
