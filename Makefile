@@ -13,7 +13,7 @@ help: ## show the targets
 
 .PHONY: build
 build: ## build bin/farenctl
-	$(GO) build -trimpath -o $(BIN) ./cmd/farenctl
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN) ./cmd/farenctl
 
 .PHONY: demo
 demo: postgres build ## play registration, review and sign-in on a private server

@@ -65,7 +65,9 @@ type NewUser struct {
 	Agent      SealedAgent      `json:"agent"`
 	Credential SealedCredential `json:"credential"`
 	CodeProof  Hex              `json:"code_proof"`
-	Sandbox    bool             `json:"sandbox"`
+	// Advice names what the password had better not contain.
+	Advice  []string `json:"advice"`
+	Sandbox bool     `json:"sandbox"`
 }
 
 // CheckOrganization compares an organization with the business register and writes nothing.
@@ -194,6 +196,9 @@ func utcp(t *time.Time) *time.Time {
 func (s *Store) Application(ctx context.Context, id account.ApplicationID) (account.Application, error) {
 	row, found, err := one[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.application WHERE application_id = $1`, id.UUID())
 	if err == nil && !found {
+		row, found, err = one[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.draft WHERE application_id = $1`, id.UUID())
+	}
+	if err == nil && !found {
 		err = account.NewFault("APPLICATION_NOT_FOUND")
 	}
 	return row.application(), err
@@ -215,7 +220,8 @@ func (s *Store) Applications(ctx context.Context, f ApplicationFilter) ([]accoun
 		id := f.After.UUID()
 		after = &id
 	}
-	rows, err := many[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.application
+	rows, err := many[applicationRow](ctx, s, `SELECT `+applicationColumns+`
+		FROM (SELECT `+applicationColumns+` FROM api.application UNION ALL SELECT `+applicationColumns+` FROM api.draft) x
 		WHERE ($1 = '' OR status = $1) AND ($2 = '' OR channel = $2) AND ($3 = '' OR unit_code = $3)
 		  AND (CAST($4 AS uuid) IS NULL OR application_id < $4)
 		ORDER BY application_id DESC LIMIT $5`, f.Status, f.Channel, f.UnitCode, after, f.Limit)

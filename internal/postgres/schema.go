@@ -211,7 +211,7 @@ func (s *Store) applyCode(ctx context.Context, setup *Setup) error {
 			return fault(ctx, err)
 		}
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE faren.setting SET functions_hash = $1`, currentSchema().functions); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE faren.setting SET schema_version = $1, functions_hash = $2`, currentSchema().version, currentSchema().functions); err != nil {
 		return fault(ctx, err)
 	}
 	if err := tx.Commit(); err != nil {

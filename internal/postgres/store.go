@@ -125,12 +125,11 @@ func sslmodeOf(dsn string) string {
 
 // Status is what a client must know of a database before its first command.
 type Status struct {
-	SchemaVersion  int64  `db:"schema_version"`
-	FunctionsHash  string `db:"functions_hash"`
-	Environment    string `db:"environment"`
-	Suite          string `db:"suite"`
-	IndexCheck     string `db:"index_check"`
-	PasswordAdvice string `db:"password_advice"`
+	SchemaVersion int64  `db:"schema_version"`
+	FunctionsHash string `db:"functions_hash"`
+	Environment   string `db:"environment"`
+	Suite         string `db:"suite"`
+	IndexCheck    string `db:"index_check"`
 }
 
 // Check reads the database's status and refuses a schema that is not this program's: SCHEMA_MISSING, SCHEMA_OLDER,
@@ -147,7 +146,7 @@ func (s *Store) status(ctx context.Context) (Status, error) {
 	var status Status
 	err := s.retry(ctx, func() error {
 		// Constant text without arguments goes as one simple query: one round trip.
-		return s.db.GetContext(ctx, &status, `SELECT schema_version, functions_hash, environment, suite, index_check, password_advice FROM api.status`)
+		return s.db.GetContext(ctx, &status, `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`)
 	})
 	var fault *account.Fault
 	switch {

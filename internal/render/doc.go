@@ -45,8 +45,8 @@
 // # Tables
 //
 // Lists are borderless, with a header line and two spaces between columns;
-// objects are one "label  value" a line and are never cut. A cell without a
-// value is "-", a line break is "⏎". East Asian wide characters count two
+// objects are one "label  value" a line and are never cut; lines without a value
+// show in wide only. A cell without a value is "-", a line break is "⏎". East Asian wide characters count two
 // columns. When the width of the terminal is known, text cells that don't fit
 // end in "…", the widest column first, and ids never.
 //

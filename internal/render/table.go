@@ -75,12 +75,17 @@ func (p *Printer) listTable(columns []column, records []record) ([]byte, error) 
 }
 
 // objectTable draws one "label  value" line for each column, and lines without a
-// label for further texts of one value.
+// label for further texts of one value. Lines without a value are left out, unless
+// the wide format or --fields asks for all.
 func (p *Printer) objectTable(columns []column, r record) ([]byte, error) {
 	var rows [][]string
 	for _, c := range columns {
 		label := sanitize(c.title)
-		for _, line := range cellTexts(r, c, p.options.Location) {
+		lines := cellTexts(r, c, p.options.Location)
+		if lines[0] == noValue && p.options.format() == FormatTable && len(p.options.Fields) == 0 {
+			continue
+		}
+		for _, line := range lines {
 			rows = append(rows, []string{label, line})
 			label = ""
 		}

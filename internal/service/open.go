@@ -18,11 +18,10 @@ import (
 
 // backend is an open database, what it says of itself, and the keyring.
 type backend struct {
-	store   *postgres.Store
-	status  postgres.Status
-	lease   *localpg.Lease
-	keys    *seal.Keyring
-	keysErr error
+	store  *postgres.Store
+	status postgres.Status
+	lease  *localpg.Lease
+	keys   *seal.Keyring // nil until a use case needs it
 }
 
 func (b *backend) close() error {
@@ -31,16 +30,6 @@ func (b *backend) close() error {
 		err = errors.Join(err, b.lease.Close())
 	}
 	return err
-}
-
-func (b *backend) needKeys() error {
-	if b.keysErr != nil {
-		return b.keysErr
-	}
-	if b.keys.IndexCheck() != b.status.IndexCheck {
-		return account.NewFault("KEYRING_MISMATCH")
-	}
-	return nil
 }
 
 // Server gives the private server of the configuration without touching it.
@@ -127,7 +116,6 @@ func (s *Service) connect(ctx context.Context) (*backend, error) {
 	if err != nil {
 		return nil, errors.Join(err, b.close())
 	}
-	b.keys, b.keysErr = loadKeys(s.keyringFile())
 	return b, nil
 }
 

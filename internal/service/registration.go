@@ -89,10 +89,7 @@ func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form
 		return account.Application{}, err
 	}
 	advice := account.PasswordAdvice(form.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, form.Agent.Landline, birthDate)
-	if len(advice) > 0 && b.status.PasswordAdvice == "strict" {
-		return account.Application{}, account.NewFault("PASSWORD_WEAK", "field", "password", "broken", advice)
-	}
-	user := postgres.NewUser{Sandbox: sandbox}
+	user := postgres.NewUser{Sandbox: sandbox, Advice: advice}
 	if user.Agent, err = sealAgent(b.keys, form.Agent); err != nil {
 		return account.Application{}, err
 	}

@@ -79,7 +79,20 @@ func (s *Service) keyed(ctx context.Context) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, b.needKeys()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if b.keys != nil {
+		return b, nil
+	}
+	keys, err := loadKeys(s.keyringFile())
+	if err != nil {
+		return nil, err
+	}
+	if keys.IndexCheck() != b.status.IndexCheck {
+		return nil, account.NewFault("KEYRING_MISMATCH")
+	}
+	b.keys = keys
+	return b, nil
 }
 
 // sealing is keyed with the keys that seal and open.

@@ -49,7 +49,7 @@ BEGIN
     VALUES (a.org_id, id, wanted, subject, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
             verification ->> 'reference', verification ->> 'qr_uri', 'pending', c.at, ends_at);
     -- A check that was just begun must not outlive the application that waits for it.
-    UPDATE faren.application x SET expires_at = greatest(x.expires_at, ends_at), updated_at = c.at
+    UPDATE faren.application x SET expires_at = greatest(x.expires_at, ends_at), verification_id = id, updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = subject AND x.status = 'awaiting-identity';
     RETURN faren.end_call(c, 'verification.start', 'verification', id::text, a.org_id, faren.verification_json(id),
                           jsonb_build_object('purpose', wanted, 'application_id', subject, 'provider', verification ->> 'provider'));

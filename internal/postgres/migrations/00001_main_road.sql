@@ -11,6 +11,7 @@ CREATE TABLE faren.setting (
     index_check   text        NOT NULL,
     server_secret bytea       NOT NULL,
     clock_offset  interval    NOT NULL DEFAULT interval '0',
+    schema_version bigint     NOT NULL DEFAULT 0,
     functions_hash text       NOT NULL DEFAULT '',
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT setting_singleton CHECK (singleton),

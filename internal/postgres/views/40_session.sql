@@ -4,8 +4,8 @@ CREATE VIEW api.session AS
 SELECT s.session_id, s.org_id, s.kind, s.account_id, d.username_display AS username, g.name_mask AS agent_name, a.role,
        o.name AS organization_name, o.unit_code,
        CASE WHEN s.revoked_at IS NOT NULL THEN 'ended'
-            WHEN s.expires_at <= (SELECT api.now())
-                 OR s.last_seen_at + (SELECT make_interval(secs => p.value::bigint) FROM faren.policy p WHERE p.name = 'session.idle') <= (SELECT api.now()) THEN 'expired'
+            WHEN s.expires_at <= (SELECT clock_timestamp() + t.clock_offset FROM faren.setting t)
+                 OR s.last_seen_at + (SELECT make_interval(secs => p.value::bigint) FROM faren.policy p WHERE p.name = 'session.idle') <= (SELECT clock_timestamp() + t.clock_offset FROM faren.setting t) THEN 'expired'
             WHEN a.status <> 'active' THEN 'ended'
             ELSE 'active' END AS status,
        s.created_at, s.last_seen_at, s.expires_at, s.revoked_at
