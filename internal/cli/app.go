@@ -164,7 +164,7 @@ func (app *App) service() (*service.Service, error) {
 	app.svc = service.New(service.Options{
 		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Getenv: app.std.Getenv, UID: app.std.UID,
 		// The first word stays the program's name, whatever file it runs from.
-		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable,
+		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable, Trace: app.tracer(),
 	})
 	return app.svc, nil
 }
@@ -210,20 +210,32 @@ func (app *App) expired(ctx context.Context) <-chan struct{} {
 	return out
 }
 
+// tracer tells with --verbose how long each costly step took.
+func (app *App) tracer() func(string, time.Duration) {
+	if !app.global.verbose {
+		return nil
+	}
+	logger := app.logger()
+	return func(what string, took time.Duration) { logger.Info("step", "what", what, "took", took.Round(time.Microsecond).String()) }
+}
+
+func (app *App) logger() *slog.Logger {
+	if app.cfg != nil && app.cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(app.std.Err, nil))
+	}
+	return slog.New(slog.NewTextHandler(app.std.Err, nil))
+}
+
 // log writes what led to an error, for --verbose. Causes carry no personal data.
 func (app *App) log(err error) {
 	if !app.global.verbose {
 		return
 	}
-	var handler slog.Handler = slog.NewTextHandler(app.std.Err, nil)
-	if app.cfg != nil && app.cfg.LogFormat == "json" {
-		handler = slog.NewJSONHandler(app.std.Err, nil)
-	}
 	causes := []string{}
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		causes = append(causes, fmt.Sprintf("%T: %v", e, e))
 	}
-	slog.New(handler).Error("command failed", "causes", causes)
+	app.logger().Error("command failed", "causes", causes)
 }
 
 // interactive reports whether a prompt may be shown.

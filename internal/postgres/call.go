@@ -80,7 +80,9 @@ type reply struct {
 // call runs one function: query is constant text that selects one jsonb. A refusal becomes a fault.
 func (s *Store) call(ctx context.Context, result any, query string, args ...any) error {
 	var raw []byte
-	err := s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, args...).Scan(&raw) })
+	err := s.timed(query, func() error {
+		return s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, args...).Scan(&raw) })
+	})
 	if err != nil {
 		return err
 	}

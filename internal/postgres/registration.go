@@ -265,9 +265,11 @@ func one[T any](ctx context.Context, s *Store, query string, args ...any) (row T
 // many reads rows; it is never nil without an error.
 func many[T any](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
 	rows := []T{}
-	err := s.retry(ctx, func() error {
-		rows = rows[:0]
-		return s.db.SelectContext(ctx, &rows, query, args...)
+	err := s.timed(query, func() error {
+		return s.retry(ctx, func() error {
+			rows = rows[:0]
+			return s.db.SelectContext(ctx, &rows, query, args...)
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)

@@ -22,11 +22,14 @@ type Options struct {
 	DSN     string
 	Role    string
 	Timeout time.Duration
+	// Trace, when set, is told how long each exchange with the database took. what is the name of a function or view.
+	Trace func(what string, took time.Duration)
 }
 
 // Store is an open database. It connects at its first use and is safe for concurrent use.
 type Store struct {
-	db *sqlx.DB
+	db    *sqlx.DB
+	trace func(string, time.Duration)
 }
 
 // Open prepares a store without connecting. It returns CONFIG_INVALID for an address that cannot be right, and never tells the address.
@@ -42,7 +45,22 @@ func Open(o Options) (*Store, error) {
 	db := sql.OpenDB(connector)
 	// One command is one call; the second connection is for the parallel halves of bulk work.
 	db.SetMaxOpenConns(2)
-	return &Store{db: sqlx.NewDb(db, "postgres")}, nil
+	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace}, nil
+}
+
+// timed traces one exchange.
+func (s *Store) timed(query string, run func() error) error {
+	if s.trace == nil {
+		return run()
+	}
+	start := time.Now()
+	err := run()
+	what := "database"
+	if _, rest, found := strings.Cut(query, "api."); found {
+		what = rest[:strings.IndexFunc(rest+" ", func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') })]
+	}
+	s.trace(what, time.Since(start))
+	return err
 }
 
 // Close closes the connections.
@@ -144,9 +162,10 @@ func (s *Store) Check(ctx context.Context) (Status, error) {
 
 func (s *Store) status(ctx context.Context) (Status, error) {
 	var status Status
-	err := s.retry(ctx, func() error {
-		// Constant text without arguments goes as one simple query: one round trip.
-		return s.db.GetContext(ctx, &status, `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`)
+	// Constant text without arguments goes as one simple query: one round trip.
+	const query = `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`
+	err := s.timed(query, func() error {
+		return s.retry(ctx, func() error { return s.db.GetContext(ctx, &status, query) })
 	})
 	var fault *account.Fault
 	switch {

@@ -79,13 +79,15 @@ func serverFault(ctx context.Context, dir string, err error) error {
 func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *localpg.Lease, error) {
 	c := s.opts.Config
 	if !c.Private() {
-		return postgres.Options{DSN: c.DatabaseURL, Timeout: c.Timeout}, nil, nil
+		return postgres.Options{DSN: c.DatabaseURL, Timeout: c.Timeout, Trace: s.opts.Trace}, nil, nil
 	}
 	server, err := s.Server()
 	if err != nil {
 		return postgres.Options{}, nil, err
 	}
+	start := time.Now()
 	lease, err := server.Acquire(ctx)
+	s.trace("private_server", start)
 	if err != nil {
 		return postgres.Options{}, nil, serverFault(ctx, c.DataDir, err)
 	}
@@ -93,7 +95,7 @@ func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *loc
 	if admin {
 		role = localpg.RoleSuper
 	}
-	return postgres.Options{DSN: lease.DSN(role, localpg.Database), Timeout: c.Timeout}, lease, nil
+	return postgres.Options{DSN: lease.DSN(role, localpg.Database), Timeout: c.Timeout, Trace: s.opts.Trace}, lease, nil
 }
 
 func (s *Service) connect(ctx context.Context) (*backend, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -88,14 +89,18 @@ func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form
 	if err != nil {
 		return account.Application{}, err
 	}
+	start := time.Now()
 	advice := account.PasswordAdvice(form.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, form.Agent.Landline, birthDate)
+	s.trace("password_advice", start)
 	user := postgres.NewUser{Sandbox: sandbox, Advice: advice}
 	if user.Agent, err = sealAgent(b.keys, form.Agent); err != nil {
 		return account.Application{}, err
 	}
+	start = time.Now()
 	if user.Credential, err = sealCredential(b.keys, form.Username, form.Password); err != nil {
 		return account.Application{}, err
 	}
+	s.trace("derive_password", start)
 	if !sandbox {
 		user.CodeProof = b.keys.CodeProof(PurposeRegister, form.Agent.Phone, form.SMSCode)
 	}

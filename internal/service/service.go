@@ -28,6 +28,8 @@ type Options struct {
 	WatchCommand    []string
 	WatchExecutable string
 	Getenv          func(string) string
+	// Trace, when set, is told how long each costly step took.
+	Trace func(what string, took time.Duration)
 	UID             int
 }
 
@@ -175,6 +177,13 @@ func (s *Service) explain(id account.ApplicationID, err error) error {
 		f.Details["next"] = s.lang.Pick("next: ", "下一步:") + "`" + steps[0].Command + "`"
 	}
 	return f
+}
+
+// trace tells how long a step took since start.
+func (s *Service) trace(what string, start time.Time) {
+	if s.opts.Trace != nil {
+		s.opts.Trace(what, time.Since(start))
+	}
 }
 
 func today() time.Time { return time.Now() }
