@@ -36,7 +36,7 @@ var table = []Entry{
 	{"SERVER_IN_USE", StatusConflict, "the private server is in use", "私有数据库服务正在使用中", "wait for the running commands to end", "请等待正在运行的命令结束"},
 	{"USERNAME_TAKEN", StatusConflict, "the user name is taken", "用户名已被占用", "choose another", "请更换用户名"},
 	{"VERIFICATION_ENDED", StatusConflict, "the face check has ended: {status}", "人脸认证已结束:{status}", "start another with `farenctl verify face start`", "请运行 `farenctl verify face start` 重新发起"},
-	{"WRONG_STATE", StatusConflict, "this step does not fit the application's state {status}", "申请当前状态为 {status},不能执行此步骤", "{next}", "{next}"},
+	{"WRONG_STATE", StatusConflict, "this step does not fit the application's state {status}", "申请当前状态为 {status},不能执行此步骤", "next: `{next}`", "下一步:`{next}`"},
 
 	{"DAILY_REJECTION_LIMIT", StatusRefused, "the agent's applications in this organization were rejected too often today", "您的经办人账号申请当天已达次数限制,请明天再尝试", "try again after {until}", "请于 {until} 之后再试"},
 	{"FACE_CHECK_LIMIT", StatusRefused, "too many face checks for this application today", "当天人脸认证次数已达上限", "try again after {until}", "请于 {until} 之后再试"},

@@ -145,6 +145,9 @@ func (f *Fault) fill(text string, lang Language, loc *time.Location) (filled str
 func show(v any, lang Language, loc *time.Location) string {
 	switch v := v.(type) {
 	case string:
+		if word, ok := chineseWords[v]; ok && lang == Chinese {
+			return word
+		}
 		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
 			return t.In(loc).Format("2006-01-02 15:04:05")
 		}
@@ -154,7 +157,11 @@ func show(v any, lang Language, loc *time.Location) string {
 	case float64: // a number of a JSON object
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []string:
-		return strings.Join(v, lang.Pick(", ", "、"))
+		words := make([]string, len(v))
+		for i := range v {
+			words[i] = show(v[i], lang, loc)
+		}
+		return strings.Join(words, lang.Pick(", ", "、"))
 	case []any:
 		words := make([]string, len(v))
 		for i := range v {

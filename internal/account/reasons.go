@@ -29,3 +29,32 @@ var reasons = map[string]reasonText{
 	"unknown-kind":      {"no such kind", "没有此类型"},
 	"uscc":              {"it is a unified social credit code", "不得使用统一社会信用代码"},
 }
+
+// chineseWords are the words of details that stand in Chinese messages: statuses, and what a password breaks. Values that
+// are to be typed, such as those of a flag, are not here: they are never translated.
+var chineseWords = map[string]string{
+	"approved":          "审核通过",
+	"awaiting-identity": "待人脸认证",
+	"cancelled":         "已注销",
+	"certified":         "已完成信息认证",
+	"deactivated":       "已注销",
+	"disabled":          "已停用",
+	"expired":           "已过期",
+	"failed":            "未通过",
+	"manual-review":     "待人工认定",
+	"passed":            "已通过",
+	"pending":           "进行中",
+	"pending-review":    "待审核",
+	"rejected":          "已拒绝",
+	"revoked":           "已吊销",
+	"withdrawn":         "已撤回",
+
+	"birth-date":        "出生日期",
+	"character-classes": "字符种类不足三种",
+	"contains-username": "包含用户名",
+	"landline":          "固定电话",
+	"length":            "长度不是8-20位",
+	"mobile":            "手机号",
+	"name-pinyin":       "姓名拼音",
+	"printable-ascii":   "含有不允许的字符",
+}

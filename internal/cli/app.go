@@ -216,7 +216,9 @@ func (app *App) tracer() func(string, time.Duration) {
 		return nil
 	}
 	logger := app.logger()
-	return func(what string, took time.Duration) { logger.Info("step", "what", what, "took", took.Round(time.Microsecond).String()) }
+	return func(what string, took time.Duration) {
+		logger.Info("step", "what", what, "took", took.Round(time.Microsecond).String())
+	}
 }
 
 func (app *App) logger() *slog.Logger {

@@ -22,7 +22,8 @@ type explanation struct {
 }
 
 func (app *App) explanation(e account.Entry) explanation {
-	out := explanation{Code: e.Code, Message: app.lang.Pick(e.English, e.Chinese), Hint: app.lang.Pick(e.HintEnglish, e.HintChinese)}
+	places := strings.NewReplacer("{", "<", "}", ">")
+	out := explanation{Code: e.Code, Message: places.Replace(app.lang.Pick(e.English, e.Chinese)), Hint: places.Replace(app.lang.Pick(e.HintEnglish, e.HintChinese))}
 	if e.Status != account.StatusWarningsOnly {
 		out.ExitStatus = &e.Status
 	}
@@ -65,6 +66,13 @@ func newExplainCmd(app *App) *cobra.Command {
 
 // newExitCodesTopic is `farenctl help exit-codes`, made from the table that errors are made from.
 func newExitCodesTopic(app *App) *cobra.Command {
+	topic := &cobra.Command{Use: "exit-codes", Short: app.tr("Exit statuses and codes", "退出状态与代码")}
+	// Made when it is asked for, since every start passes here.
+	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), app.exitCodes()) }) //nolint:errcheck // cobra's help has no error
+	return topic
+}
+
+func (app *App) exitCodes() string {
 	var b strings.Builder
 	b.WriteString(app.tr("Exit statuses, and the codes that end a command with each.\n", "退出状态及对应的代码。\n"))
 	for _, s := range account.Statuses() {
@@ -75,5 +83,5 @@ func newExitCodesTopic(app *App) *cobra.Command {
 			}
 		}
 	}
-	return &cobra.Command{Use: "exit-codes", Short: app.tr("Exit statuses and codes", "退出状态与代码"), Long: b.String()}
+	return b.String()
 }

@@ -44,15 +44,15 @@ func (app *App) applicationList() render.List[account.Application] {
 	type col = render.Column[account.Application]
 	return render.List[account.Application]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
-		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID}, // a word that scripts and people compare is never cut
 		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
-		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号")},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
-		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time},
-		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Wide: true},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
 		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
+		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号"), Wide: true},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Wide: true},
 		{Key: "role", Title: app.tr("ROLE", "角色"), Wide: true},
+		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time, Wide: true},
 	}}
 }
@@ -95,14 +95,14 @@ func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
 func (app *App) sessionColumns() []render.Column[account.Session] {
 	return []render.Column[account.Session]{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
 		{Key: "role", Title: app.tr("ROLE", "角色")},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
 		{Key: "created_at", Title: app.tr("SINCE", "登录时间"), Kind: render.Time, Wide: true},
-		{Key: "last_seen_at", Title: app.tr("LAST SEEN", "最近使用"), Kind: render.Time},
+		{Key: "last_seen_at", Title: app.tr("LAST SEEN", "最近使用"), Kind: render.Time, Wide: true},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
 	}
 }
@@ -110,10 +110,10 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 func (app *App) smsColumns() []render.Column[account.SMS] {
 	return []render.Column[account.SMS]{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "kind", Title: app.tr("KIND", "类型")},
-		{Key: "to", Title: app.tr("TO", "接收号码")},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
-		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time},
+		{Key: "kind", Title: app.tr("KIND", "类型"), Kind: render.ID},
+		{Key: "to", Title: app.tr("TO", "接收号码"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
+		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "attempts", Title: app.tr("ATTEMPTS", "发送次数"), Wide: true, Align: render.AlignRight},
 		{Key: "segments", Title: app.tr("SEGMENTS", "条数"), Wide: true, Align: render.AlignRight},
 		{Key: "application", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID, Wide: true},

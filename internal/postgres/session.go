@@ -61,18 +61,17 @@ func (s *Store) RevokeSession(ctx context.Context, c Caller, id account.SessionI
 
 // SessionFilter narrows a list of sessions; empty fields do not.
 type SessionFilter struct {
-	Account *account.AccountID
-	Status  string
-	After   *account.SessionID
-	Limit   int
+	Status string
+	After  *account.SessionID
+	Limit  int
 }
 
 // Sessions lists sessions, the newest first.
 func (s *Store) Sessions(ctx context.Context, f SessionFilter) ([]account.Session, error) {
 	rows, err := many[sessionRow](ctx, s, `SELECT session_id, org_id, kind, account_id, username, agent_name, role, organization_name, unit_code,
 		status, created_at, last_seen_at, expires_at, revoked_at FROM api.session
-		WHERE ($1 = '' OR status = $1) AND (CAST($2 AS uuid) IS NULL OR account_id = $2) AND (CAST($3 AS uuid) IS NULL OR session_id < $3)
-		ORDER BY session_id DESC LIMIT $4`, f.Status, (*uuid.UUID)(f.Account), (*uuid.UUID)(f.After), f.Limit)
+		WHERE ($1 = '' OR status = $1) AND (CAST($2 AS uuid) IS NULL OR session_id < $2)
+		ORDER BY session_id DESC LIMIT $3`, f.Status, (*uuid.UUID)(f.After), f.Limit)
 	return convert(rows, sessionRow.session), err
 }
 

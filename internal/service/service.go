@@ -30,7 +30,7 @@ type Options struct {
 	Getenv          func(string) string
 	// Trace, when set, is told how long each costly step took.
 	Trace func(what string, took time.Duration)
-	UID             int
+	UID   int
 }
 
 // Service is safe for concurrent use.
@@ -174,7 +174,7 @@ func (s *Service) explain(id account.ApplicationID, err error) error {
 	status, _ := f.Details["status"].(string)
 	steps := account.NextSteps(id, status, true, s.lang)
 	if len(steps) > 0 {
-		f.Details["next"] = s.lang.Pick("next: ", "下一步:") + "`" + steps[0].Command + "`"
+		f.Details["next"] = steps[0].Command
 	}
 	return f
 }

@@ -223,8 +223,6 @@ CREATE TABLE faren.account (
     CONSTRAINT account_role CHECK (role IN ('legal-representative', 'administrator', 'agent')),
     CONSTRAINT account_status CHECK (status IN ('pending', 'active', 'disabled', 'deactivated'))
 );
-CREATE INDEX account_by_id ON faren.account (account_id);
-CREATE INDEX account_by_credential ON faren.account (org_id, credential_id);
 CREATE INDEX account_reviewers ON faren.account (org_id) WHERE role <> 'agent' AND status = 'active';
 
 CREATE TABLE faren.application (
@@ -264,7 +262,6 @@ CREATE TABLE faren.application (
 );
 CREATE INDEX application_by_id ON faren.application (application_id);
 CREATE INDEX application_by_agent ON faren.application (org_id, agent_id);
-CREATE INDEX application_by_account ON faren.application (org_id, account_id) WHERE account_id IS NOT NULL;
 CREATE INDEX application_by_username ON faren.application (username_index);
 CREATE INDEX application_undecided ON faren.application (org_id, submitted_at) WHERE status = 'pending-review';
 CREATE INDEX agent_by_document ON faren.agent (org_id, document_index);
@@ -315,7 +312,6 @@ CREATE TABLE faren.session (
     CONSTRAINT session_token UNIQUE (org_id, token_hash)
 );
 CREATE INDEX session_by_id ON faren.session (session_id);
-CREATE INDEX session_by_account ON faren.session (org_id, account_id);
 
 -- Counted by user name, whether or not it exists, so that unknown names lock like known ones.
 CREATE TABLE faren.sign_in_failure (
@@ -345,7 +341,7 @@ CREATE TABLE faren.sms (
 );
 CREATE INDEX sms_by_id ON faren.sms (sms_id);
 CREATE INDEX sms_by_time ON faren.sms (created_at, sms_id);
-CREATE INDEX sms_by_application ON faren.sms (org_id, application_id);
+CREATE INDEX sms_by_application ON faren.sms (application_id) WHERE application_id IS NOT NULL;
 
 -- The row that two requests for a code to one number queue up on.
 CREATE TABLE faren.sms_number (
