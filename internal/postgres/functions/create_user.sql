@@ -46,8 +46,8 @@ BEGIN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
     END IF;
 
-    org := coalesce(a.org_id, faren.organization_of_draft(c, d));
     FOR attempt IN 1..5 LOOP
+        org := coalesce(a.org_id, (SELECT k.org_id FROM faren.unit_code_claim k WHERE k.unit_code = d.unit_code));
         refused := faren.obstacles_of(jsonb_build_object('application_id', application, 'org_id', org,
             'document_type', person ->> 'document_type', 'document_index', person ->> 'document_index',
             'phone_index', person ->> 'phone_index', 'username_index', secret ->> 'username_index'), c.at);
@@ -55,6 +55,7 @@ BEGIN
             RETURN faren.refuse(c, 'application.user', 'application', application::text, org, refused);
         END IF;
         BEGIN
+            org := coalesce(a.org_id, faren.organization_of_draft(c, d));
             PERFORM faren.claim_username(c, org, application, decode(secret ->> 'username_index', 'hex'));
             EXIT;
         EXCEPTION WHEN unique_violation THEN

@@ -31,6 +31,7 @@ BEGIN
         RETURN faren.refuse(c, 'sms.code', 'sms', sms::text, NULL,
                             faren.refusal('SMS_TOO_FREQUENT', jsonb_build_object('until', free_at)));
     END IF;
+    DELETE FROM faren.sms_code k WHERE k.phone_index = phone AND k.created_at < c.at - interval '2 days';
     INSERT INTO faren.sms_code (phone_index, code_id, purpose, salt, code_hash, created_at, expires_at)
     VALUES (phone, (code ->> 'code_id')::uuid, code ->> 'purpose', salt, sha256(salt || decode(code ->> 'proof', 'hex')),
             c.at, c.at + faren.policy_interval('sms.code_lifetime'));
