@@ -123,7 +123,7 @@ func NextSteps(id ApplicationID, status string, hasReviewer bool, lang Language)
 			{"farenctl review reject " + app + " --reason TEXT", lang.Pick("or rejects", "或拒绝")},
 		}
 	case Approved:
-		return []Step{{"farenctl login", lang.Pick("sign in", "登录")}}
+		return []Step{{"farenctl login <username>", lang.Pick("sign in", "登录")}}
 	case Rejected, Withdrawn, Expired:
 		return []Step{{"farenctl register start", lang.Pick("start a new application", "重新申请")}}
 	}

@@ -83,6 +83,7 @@ var table = []Entry{
 	{"ROW_INVALID", StatusInput, "the row is not a CSV record with as many fields as the header", "该行不是与表头列数相同的 CSV 记录", "", ""},
 	{"SECRET_IN_ARGUMENT", StatusInput, "a secret must not stand in an argument", "不得在命令行参数中提供密码等机密", "use the --…-file or --…-stdin form of the flag", "请使用 --…-file 或 --…-stdin 形式"},
 	{"TERMS_NOT_ACCEPTED", StatusInput, "the terms must be accepted", "须阅读并同意《浙江政务服务网用户注册协议》", "add --accept-terms", "请加 --accept-terms"},
+	{"TEXT_INVALID", StatusInput, "a value holds a character that cannot be stored", "输入含有无法存储的字符", "", ""},
 	{"USCC_INVALID", StatusInput, "the unified social credit code is not valid", "统一社会信用代码无效", "", ""},
 	{"USERNAME_INVALID", StatusInput, "the user name is not valid", "用户名无效", "6-18 letters, digits or underscores, or your own mobile, or an e-mail address", "用户名由英文字母、数字、下划线组成(长度6-18位),也可以是本人手机号或邮箱"},
 	{"USE_PROJECT_CHANNEL", StatusInput, "a unit without any licence registers through the project channel", "其他非法人单位请通过人工认证渠道(工程项目)注册", "use --channel project", "请使用 --channel project"},

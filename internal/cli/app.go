@@ -77,13 +77,11 @@ func (app *App) begin(cmd *cobra.Command) error {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		app.given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
 	})
-	// The format is needed to tell errors, so it is looked at before everything else.
-	if f, err := render.ParseFormat(firstOf(app.global.output, app.std.Getenv("FARENCTL_OUTPUT"), "table")); err == nil {
-		app.format = f
-	}
+	app.guessFormat(app.global.output)
 	app.parsed = true
 	c, err := app.config()
-	if err != nil || cmd.Annotations[unlimited] != "" && app.given["timeout"] == "" {
+	limit := cmd.Annotations[unlimited]
+	if err != nil || limit == always || limit == byDefault && app.given["timeout"] == "" {
 		return err
 	}
 	var ctx context.Context
@@ -98,8 +96,19 @@ func (app *App) begin(cmd *cobra.Command) error {
 	return nil
 }
 
-// unlimited marks commands that run as long as their work takes, unless --timeout is given.
-const unlimited = "unlimited"
+// unlimited marks commands that run as long as their work takes: always, or unless --timeout is given.
+const (
+	unlimited = "unlimited"
+	always    = "always"
+	byDefault = "default"
+)
+
+// guessFormat settles how errors are told, before the configuration is known.
+func (app *App) guessFormat(flag string) {
+	if f, err := render.ParseFormat(firstOf(flag, app.std.Getenv("FARENCTL_OUTPUT"), render.FormatTable)); err == nil {
+		app.format = f
+	}
+}
 
 func firstOf(values ...string) string {
 	for _, v := range values {

@@ -41,7 +41,9 @@ const grace = 3 * time.Second
 func Main(args []string, std Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	app := newApp(std, config.Language(scan(args, "--lang"), std.Getenv))
+	app := newApp(std, config.Language(scan(args, "--lang", ""), std.Getenv))
+	// Errors of parsing are told in the format that was asked for, too.
+	app.guessFormat(scan(args, "--output", "-o"))
 	done := make(chan error, 1)
 	go func() { done <- app.run(ctx, args) }()
 	select {
@@ -89,17 +91,20 @@ func asUsage(err error, command string) error {
 	return account.NewFault("USAGE", "problem", err.Error(), "command", command).WithCause(err)
 }
 
-// scan finds a flag's value before anything is parsed; help is in that language, too.
-func scan(args []string, flag string) string {
+// scan finds a flag's value before anything is parsed: help and the errors of parsing need it.
+func scan(args []string, long, short string) string {
 	for i, arg := range args {
 		if arg == "--" {
 			break
 		}
-		if value, ok := strings.CutPrefix(arg, flag+"="); ok {
+		if value, ok := strings.CutPrefix(arg, long+"="); ok {
 			return value
 		}
-		if arg == flag && i+1 < len(args) {
+		if (arg == long || arg == short && short != "") && i+1 < len(args) {
 			return args[i+1]
+		}
+		if value, ok := strings.CutPrefix(arg, short); ok && short != "" && !strings.HasPrefix(arg, "--") {
+			return strings.TrimPrefix(value, "=")
 		}
 	}
 	return ""

@@ -34,8 +34,3 @@ func newRegisterListCmd(app *App) *cobra.Command {
 	pagingFlags(app, cmd, &query.Paging)
 	return cmd
 }
-
-func pagingFlags(app *App, cmd *cobra.Command, p *service.Paging) {
-	cmd.Flags().IntVar(&p.Limit, "limit", 0, app.tr("rows of a page, 1-1000 (default 30)", "每页行数,1-1000(默认 30)"))
-	cmd.Flags().StringVar(&p.Token, "page-token", "", app.tr("token of the next page", "下一页的标记"))
-}

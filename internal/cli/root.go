@@ -20,6 +20,7 @@ func newRootCmd(app *App) *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return asUsage(err, cmd.CommandPath()) })
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetHelpCommand(newHelpCmd(app))
 	app.addGlobalFlags(root.PersistentFlags())
 	return root
 }
@@ -42,6 +43,21 @@ func group(app *App, use, short string, commands ...*cobra.Command) *cobra.Comma
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 	cmd.AddCommand(commands...)
 	return cmd
+}
+
+// newHelpCmd is cobra's help, but for its answer to a topic that is not there: an error.
+func newHelpCmd(app *App) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [<command>...]",
+		Short: app.tr("Help about any command", "查看命令帮助"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil || found == nil || len(rest) > 0 {
+				return account.NewFault("USAGE", "problem", app.tr("no help topic ", "没有帮助主题 ")+strings.Join(args, " "), "command", "farenctl")
+			}
+			return found.Help()
+		},
+	}
 }
 
 // arguments takes exactly the named arguments, and names the one that is missing.

@@ -9,7 +9,7 @@ func newServerWatchCmd(app *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "watch", Hidden: true,
 		Short:       app.tr("Stop the private server after disuse", "闲置后停止私有服务"),
-		Annotations: map[string]string{unlimited: "as long as the server"},
+		Annotations: map[string]string{unlimited: always},
 		Args:        arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s, err := app.service()

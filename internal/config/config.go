@@ -188,9 +188,10 @@ func hasPassword(dsn string) bool {
 			return strings.Contains(dsn, "@")
 		}
 		_, has := u.User.Password()
-		return has || u.Query().Has("password")
+		return has || u.Query().Has("password") || u.Query().Has("sslpassword")
 	}
-	return strings.Contains(strings.ReplaceAll(dsn, " ", ""), "password=")
+	// libpq allows white space around the equals sign.
+	return strings.Contains(strings.Join(strings.Fields(dsn), ""), "password=")
 }
 
 func xdg(getenv func(string) string, variable, fallback, file string) string {
@@ -234,11 +235,12 @@ func readProfile(v *viper.Viper, in Inputs) error {
 	if profile == "" {
 		profile = file.GetString("profile")
 	}
-	if profile == "" {
+	named := profile != ""
+	if !named {
 		profile = "default"
 	}
 	values := file.GetStringMap("profiles." + profile)
-	if len(values) == 0 && (in.Profile != "" || in.Getenv("FARENCTL_PROFILE") != "") {
+	if len(values) == 0 && named {
 		return invalid(fmt.Sprintf("the configuration file has no profile %q", profile))
 	}
 	for name := range values {

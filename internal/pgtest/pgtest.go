@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -134,8 +135,12 @@ func boot() {
 		if _, err := shared.super.ExecContext(ctx, `CREATE DATABASE `+template); err != nil {
 			return err
 		}
+		params, err := json.Marshal(seal.DefaultPasswordParams(keys.Suite()))
+		if err != nil {
+			return err
+		}
 		return postgres.Migrate(ctx, postgres.Options{DSN: shared.lease.DSN(localpg.RoleSuper, template)},
-			&postgres.Setup{Environment: "test", Suite: string(keys.Suite()), IndexCheck: keys.IndexCheck(), Grant: localpg.RoleLocal})
+			&postgres.Setup{Environment: "test", Suite: string(keys.Suite()), IndexCheck: keys.IndexCheck(), PasswordParams: string(params), Grant: localpg.RoleLocal})
 	}()
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -157,7 +158,7 @@ func refusal(all []json.RawMessage) error {
 	return first
 }
 
-// readable turns the ids of a refusal's details into the form that people use.
+// readable turns the ids and times of a refusal's details into the form that people and scripts use.
 func readable(details map[string]any) {
 	rewrite := func(key string, format func(uuid.UUID) string) {
 		text, ok := details[key].(string)
@@ -166,6 +167,13 @@ func readable(details map[string]any) {
 		}
 		if id, err := uuid.Parse(text); err == nil {
 			details[key] = format(id)
+		}
+	}
+	for key, value := range details {
+		if text, ok := value.(string); ok {
+			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+				details[key] = at.UTC().Format(time.RFC3339Nano)
+			}
 		}
 	}
 	app := func(id uuid.UUID) string { return account.ApplicationID(id).String() }

@@ -69,6 +69,12 @@ func transient(err error) bool {
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.As(err, &netErr)
 }
 
+// pastDeadline sees a time limit that the context is about to tell: a dial with that limit may fail a moment earlier.
+func pastDeadline(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) <= 0
+}
+
 // fault maps driver errors to codes, in this one place. What it does not know stays an error without a code.
 func fault(ctx context.Context, err error) error {
 	var known *account.Fault
@@ -80,7 +86,7 @@ func fault(ctx context.Context, err error) error {
 	state := sqlState(err)
 	safe := scrub(err)
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(ctx.Err(), context.DeadlineExceeded), pastDeadline(ctx):
 		return account.NewFault("TIMED_OUT").WithCause(safe)
 	case errors.Is(ctx.Err(), context.Canceled):
 		return account.NewFault("INTERRUPTED").WithCause(safe)
@@ -98,19 +104,19 @@ func fault(ctx context.Context, err error) error {
 		return account.NewFault("TRY_AGAIN").WithCause(safe)
 	case state == "22021", state == "22P05":
 		// The server cannot hold this text (a NUL, say): form checks come first, so this is the last defence.
-		return account.NewFault("FILE_INVALID", "format", "UTF-8", "problem", "character").WithCause(safe)
+		return account.NewFault("TEXT_INVALID").WithCause(safe)
 	case state == "53100", state == "25006", state == "" || state[:2] == "08" || state[:2] == "28" || state == "3D000" || state[:2] == "57":
 		return account.NewFault("DATABASE_UNAVAILABLE").WithCause(safe)
 	}
 	return safe
 }
 
-// scrub keeps of a driver's error only what is never personal: its SQLSTATE, its message's place in the schema. Detail,
-// hint and message may quote a row or an address.
+// scrub keeps of a driver's error only what is never personal: its SQLSTATE and its place in schema and server. Message,
+// detail, hint and context may quote a row, an argument or an address.
 func scrub(err error) error {
 	var pqErr *pq.Error
 	if errors.As(err, &pqErr) {
-		return fmt.Errorf("postgresql: SQLSTATE %s %s constraint=%q routine=%q where=%.200q", pqErr.Code, pqErr.Code.Name(), pqErr.Constraint, pqErr.Routine, pqErr.Where)
+		return fmt.Errorf("postgresql: SQLSTATE %s %s constraint=%q routine=%q", pqErr.Code, pqErr.Code.Name(), pqErr.Constraint, pqErr.Routine)
 	}
 	for _, plain := range []error{io.EOF, io.ErrUnexpectedEOF, driver.ErrBadConn, syscall.ECONNREFUSED, syscall.ENOENT, syscall.ECONNRESET, syscall.EPIPE, context.Canceled, context.DeadlineExceeded, syscall.EACCES} {
 		if errors.Is(err, plain) {

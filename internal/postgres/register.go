@@ -43,8 +43,9 @@ type MergeResult struct {
 }
 
 // ImportRegister copies rows into the staging table and merges them, in one transaction: all of them are there
-// afterwards or none. feed calls its argument once a row; an error of feed rolls everything back. It is not retried.
-func (s *Store) ImportRegister(ctx context.Context, c Caller, feed func(add func(SealedRegisterRow) error) error) (MergeResult, error) {
+// afterwards or none. feed calls its argument once a row; an error of feed rolls everything back. strict takes none when
+// a unit code stands on several lines: ROWS_REFUSED, and the result names them. It is not retried.
+func (s *Store) ImportRegister(ctx context.Context, c Caller, strict bool, feed func(add func(SealedRegisterRow) error) error) (MergeResult, error) {
 	tx, err := s.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return MergeResult{}, fault(ctx, err)
@@ -63,17 +64,25 @@ func (s *Store) ImportRegister(ctx context.Context, c Caller, feed func(add func
 		return MergeResult{}, err
 	}
 	var raw []byte
-	if err := tx.QueryRowxContext(ctx, `SELECT api.merge_register($1, $2)`, encoded, id).Scan(&raw); err != nil {
+	if err := tx.QueryRowxContext(ctx, `SELECT api.merge_register($1, $2, $3)`, encoded, id, strict).Scan(&raw); err != nil {
 		return MergeResult{}, fault(ctx, err)
 	}
 	var answer struct {
-		Result MergeResult `json:"result"`
+		Result  MergeResult `json:"result"`
+		Refused []struct {
+			Code account.Code `json:"code"`
+			MergeResult
+		} `json:"refused"`
 	}
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		return MergeResult{}, fmt.Errorf("decode the database's answer: %w", err)
 	}
 	if err := tx.Commit(); err != nil {
 		return MergeResult{}, fault(ctx, err)
+	}
+	if len(answer.Refused) > 0 {
+		refused := answer.Refused[0]
+		return refused.MergeResult, account.NewFault(refused.Code, "count", len(refused.Doubles))
 	}
 	return answer.Result, nil
 }

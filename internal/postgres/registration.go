@@ -194,9 +194,17 @@ func utcp(t *time.Time) *time.Time {
 
 // Application reads one application by its id.
 func (s *Store) Application(ctx context.Context, id account.ApplicationID) (account.Application, error) {
-	row, found, err := one[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.application WHERE application_id = $1`, id.UUID())
+	const (
+		byID      = `SELECT ` + applicationColumns + ` FROM api.application WHERE application_id = $1`
+		draftByID = `SELECT ` + applicationColumns + ` FROM api.draft WHERE application_id = $1`
+	)
+	row, found, err := one[applicationRow](ctx, s, byID, id.UUID())
 	if err == nil && !found {
-		row, found, err = one[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.draft WHERE application_id = $1`, id.UUID())
+		row, found, err = one[applicationRow](ctx, s, draftByID, id.UUID())
+	}
+	if err == nil && !found {
+		// It may have become an organization's application between the two looks; it never goes back.
+		row, found, err = one[applicationRow](ctx, s, byID, id.UUID())
 	}
 	if err == nil && !found {
 		err = account.NewFault("APPLICATION_NOT_FOUND")

@@ -69,6 +69,8 @@ type Setup struct {
 	Environment string
 	Suite       string
 	IndexCheck  string
+	// PasswordParams are what new passwords are derived with, as JSON; unknown user names are told the same.
+	PasswordParams string
 	// Grant names a login that becomes a member of every group role: the private server's own user.
 	Grant string
 }
@@ -206,8 +208,8 @@ func (s *Store) applyCode(ctx context.Context, setup *Setup) error {
 		}
 	}
 	if setup != nil {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO faren.setting (environment, suite, index_check, server_secret)
-			VALUES ($1, $2, $3, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))`, setup.Environment, setup.Suite, setup.IndexCheck); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO faren.setting (environment, suite, index_check, password_params, server_secret)
+			VALUES ($1, $2, $3, $4, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))`, setup.Environment, setup.Suite, setup.IndexCheck, setup.PasswordParams); err != nil {
 			return fault(ctx, err)
 		}
 	}

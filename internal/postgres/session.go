@@ -10,7 +10,7 @@ import (
 	"github.com/farenctl/farenctl/internal/account"
 )
 
-// SignInParameters are what a client derives a password with. Params is null for the suite's default.
+// SignInParameters are what a client derives a password with.
 type SignInParameters struct {
 	Params json.RawMessage `json:"params"`
 	Salt   Hex             `json:"salt"`

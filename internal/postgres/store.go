@@ -99,33 +99,47 @@ func configure(o Options) (pq.Config, error) {
 }
 
 // secure keeps passwords and personal data from crossing a network in clear: over TCP the server's certificate is
-// checked unless the caller chose otherwise, and no encryption at all is for loopback only.
+// checked unless the caller chose another way that encrypts, and no encryption is for loopback only. Every host of a
+// list counts, and an address goes before the name beside it, as the driver dials them.
 func secure(config *pq.Config, dsn string) error {
-	if strings.HasPrefix(config.Host, "/") || strings.HasPrefix(config.Host, "@") {
+	local, loopback := true, true
+	for _, h := range append([]pq.ConfigMultihost{{Host: config.Host, Hostaddr: config.Hostaddr}}, config.Multi...) {
+		socket, near := place(h)
+		local = local && socket
+		loopback = loopback && (socket || near)
+	}
+	if local {
 		return nil
 	}
-	loopback := config.Host == "localhost" || config.Hostaddr.IsLoopback()
-	if addr, err := netip.ParseAddr(config.Host); err == nil {
-		loopback = loopback || addr.IsLoopback()
-	}
 	given := sslmodeOf(dsn)
-	if given == "" {
+	if given == "" && config.SSLMode != "" && config.SSLMode != pq.SSLModeRequire {
 		given = string(config.SSLMode)
-		if config.SSLMode == "" || config.SSLMode == pq.SSLModeRequire {
-			given = ""
-		}
 	}
 	switch {
 	case given == "" && loopback:
 		config.SSLMode = pq.SSLModeDisable
 	case given == "":
 		config.SSLMode = pq.SSLModeVerifyFull
-	case given == "disable" && !loopback:
-		return account.NewFault("CONFIG_INVALID", "problem", "sslmode=disable is for loopback addresses only")
+	case !loopback && (given == "disable" || given == "allow" || given == "prefer"):
+		// The last two encrypt only if the server, or whoever stands between, likes to.
+		return account.NewFault("CONFIG_INVALID", "problem", "sslmode="+given+" is for loopback addresses only")
 	}
 	return nil
 }
 
+// place tells whether a host is a socket, and whether it is on this machine.
+func place(h pq.ConfigMultihost) (socket, near bool) {
+	if h.Hostaddr.IsValid() {
+		return false, h.Hostaddr.IsLoopback()
+	}
+	if strings.HasPrefix(h.Host, "/") || strings.HasPrefix(h.Host, "@") {
+		return true, true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(h.Host, "[]"))
+	return false, h.Host == "localhost" || err == nil && addr.IsLoopback()
+}
+
+// sslmodeOf finds the sslmode that an address itself names; "" when it leaves it to the driver.
 func sslmodeOf(dsn string) string {
 	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
 		if u, err := url.Parse(dsn); err == nil {

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -110,7 +111,7 @@ func (s *Service) connect(ctx context.Context) (*backend, error) {
 	b.status, err = b.store.Check(ctx)
 	if account.HasCode(err, "SCHEMA_MISSING") && s.opts.Config.Private() {
 		// A private server is nobody else's: it is set up by whoever first needs it.
-		err = s.initDatabase(ctx, InitRequest{Environment: "development", Suite: string(seal.SuiteAES)})
+		err = s.initDatabase(ctx, InitRequest{Environment: "development"})
 		if err == nil || account.HasCode(err, "DATABASE_NOT_EMPTY") {
 			b.status, err = b.store.Check(ctx)
 		}
@@ -156,7 +157,7 @@ func loadKeys(path string) (*seal.Keyring, error) {
 	return nil, account.NewFault("KEYRING_INVALID").WithCause(err)
 }
 
-// InitRequest says what a new database is for.
+// InitRequest says what a new database is for. An empty Suite is the keyring's, or aes for a new one.
 type InitRequest struct {
 	Environment string
 	Suite       string
@@ -177,22 +178,31 @@ func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
 		return err
 	}
 	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
-	setup := postgres.Setup{Environment: r.Environment, Suite: r.Suite}
+	setup := postgres.Setup{Environment: r.Environment}
 	if s.opts.Config.Private() {
 		setup.Grant = localpg.RoleLocal
 	}
 	path := s.keyringFile()
 	keys, err := loadKeys(path)
 	if account.HasCode(err, "KEYRING_MISSING") {
-		keys, err = makeKeys(path, seal.Suite(r.Suite))
+		suite := seal.SuiteAES
+		if r.Suite != "" {
+			suite = seal.Suite(r.Suite)
+		}
+		keys, err = makeKeys(path, suite)
 	}
 	if err != nil {
 		return err
 	}
-	if string(keys.Suite()) != r.Suite {
+	if setup.Suite = string(keys.Suite()); r.Suite != "" && r.Suite != setup.Suite {
 		return account.NewFault("CONFIG_INVALID", "problem", "the keyring is of suite "+string(keys.Suite()))
 	}
 	setup.IndexCheck = keys.IndexCheck()
+	params, err := json.Marshal(seal.DefaultPasswordParams(keys.Suite()))
+	if err != nil {
+		return fmt.Errorf("encode the password's parameters: %w", err)
+	}
+	setup.PasswordParams = string(params)
 	return postgres.Migrate(ctx, o, &setup)
 }
 

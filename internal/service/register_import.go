@@ -52,7 +52,7 @@ func (s *Service) ImportRegister(ctx context.Context, file io.Reader, o ImportOp
 		return account.ImportResult{}, err
 	}
 	result := account.ImportResult{Rejected: []account.RejectedRow{}}
-	merged, err := b.store.ImportRegister(ctx, c, func(add func(postgres.SealedRegisterRow) error) error {
+	merged, err := b.store.ImportRegister(ctx, c, o.Strict, func(add func(postgres.SealedRegisterRow) error) error {
 		if err := importRows(ctx, b.keys, rows, &result, add); err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (s *Service) ImportRegister(ctx context.Context, file io.Reader, o ImportOp
 	if errors.Is(err, errStrict) {
 		return result, account.NewFault("ROWS_REFUSED", "count", len(result.Rejected))
 	}
-	if err != nil {
+	if err != nil && !account.HasCode(err, "ROWS_REFUSED") {
 		return account.ImportResult{}, err
 	}
 	result.Added, result.Replaced = merged.Added, merged.Replaced

@@ -162,6 +162,14 @@ func usernameIndex(keys *seal.Keyring, username string) []byte {
 	return keys.Index(domainUsername, strings.ToLower(username))
 }
 
+// normalUsername writes a user name as registration keeps it: a mobile in whatever form is its eleven digits.
+func normalUsername(typed string) string {
+	if report := identifier.Check(identifier.Username, typed, today()); report.Valid {
+		return report.Value
+	}
+	return typed
+}
+
 // usernameDisplay is a user name as lists show it. One that is a mobile or an e-mail address is personal data.
 func usernameDisplay(username string) string {
 	switch {
@@ -238,6 +246,13 @@ func (s *Service) submitted(ctx context.Context, id account.ApplicationID, err e
 	if err == nil {
 		return nil
 	}
+	// The request to look up in the audit is the refused one, not the one that tidies up.
+	refused := s.LastRequest()
+	defer func() {
+		s.mu.Lock()
+		s.last = refused
+		s.mu.Unlock()
+	}()
 	if _, withdrawErr := s.Withdraw(ctx, id); withdrawErr != nil {
 		return fmt.Errorf("%w (application %s is left open)", err, id)
 	}

@@ -35,7 +35,7 @@ func (s *Service) FindApplication(ctx context.Context, selector, unitCode string
 		query.DocumentIndex = b.keys.Index(domainDocument, identifier.NormalizeCode(value))
 	default:
 		query.UnitCode = ""
-		query.UsernameIndex = usernameIndex(b.keys, identifier.Check(identifier.Username, value, today()).Value)
+		query.UsernameIndex = usernameIndex(b.keys, normalUsername(value))
 	}
 	found, err := b.store.FindApplications(ctx, query)
 	if err != nil {

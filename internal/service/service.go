@@ -197,13 +197,13 @@ func token() (string, error) {
 	return base64.RawURLEncoding.EncodeToString(raw), nil
 }
 
-// pageLimit bounds a page of a list.
+// A page of a list has DefaultPage items unless told otherwise, and at most MaxPage.
 const (
-	defaultPage = 30
-	maxPage     = 1000
+	DefaultPage = 30
+	MaxPage     = 1000
 )
 
-// Paging asks for a page of a list: Limit items (0: 30; at most 1,000) after the page whose token is Token.
+// Paging asks for a page of a list: Limit items (0: DefaultPage) after the page whose token is Token.
 type Paging struct {
 	Limit int
 	Token string
@@ -212,9 +212,9 @@ type Paging struct {
 func (p Paging) limit() (int, error) {
 	switch {
 	case p.Limit == 0:
-		return defaultPage, nil
-	case p.Limit < 0 || p.Limit > maxPage:
-		return 0, account.NewFault("USAGE", "problem", fmt.Sprintf("--limit: 1-%d", maxPage))
+		return DefaultPage, nil
+	case p.Limit < 0 || p.Limit > MaxPage:
+		return 0, account.NewFault("USAGE", "problem", fmt.Sprintf("--limit: 1-%d", MaxPage))
 	}
 	return p.Limit, nil
 }

@@ -70,16 +70,14 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (accoun
 	if err != nil {
 		return account.Session{}, err
 	}
-	index := usernameIndex(b.keys, username)
+	index := usernameIndex(b.keys, normalUsername(username))
 	given, err := b.store.SignInParameters(ctx, index)
 	if err != nil {
 		return account.Session{}, err
 	}
-	params := seal.DefaultPasswordParams(b.keys.Suite())
-	if len(given.Params) > 0 && string(given.Params) != "null" {
-		if err := json.Unmarshal(given.Params, &params); err != nil {
-			return account.Session{}, fmt.Errorf("decode the password's parameters: %w", err)
-		}
+	var params seal.PasswordParams
+	if err := json.Unmarshal(given.Params, &params); err != nil {
+		return account.Session{}, fmt.Errorf("decode the password's parameters: %w", err)
 	}
 	derived, err := seal.DerivePassword([]byte(password), given.Salt, params)
 	if err != nil {

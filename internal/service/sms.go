@@ -115,6 +115,9 @@ func (s *Service) render(m account.SMS, params map[string]any) (account.SMS, err
 
 // Message reads one message. reveal names a sealed field to show in clear: text or to; empty: none.
 func (s *Service) Message(ctx context.Context, id account.SMSID, reveal string) (account.SMS, error) {
+	if err := s.mayReveal(reveal); err != nil {
+		return account.SMS{}, err
+	}
 	b, err := s.backend(ctx)
 	if err != nil {
 		return account.SMS{}, err
@@ -150,11 +153,16 @@ func ApplicationRevealFields() []string {
 	return []string{"name", "document_number", "phone", "email", "landline", "username"}
 }
 
+// mayReveal says what the database will say, before anything connects.
+func (s *Service) mayReveal(field string) error {
+	if field != "" && s.opts.Reason == "" {
+		return account.NewFault("REASON_REQUIRED")
+	}
+	return nil
+}
+
 // reveal opens one sealed field; the database writes down who asked and why before it hands it out.
 func (s *Service) reveal(ctx context.Context, kind string, id uuid.UUID, field string) (string, error) {
-	if s.opts.Reason == "" {
-		return "", account.NewFault("REASON_REQUIRED")
-	}
 	b, err := s.sealing(ctx)
 	if err != nil {
 		return "", err
@@ -179,6 +187,9 @@ func (s *Service) reveal(ctx context.Context, kind string, id uuid.UUID, field s
 
 // RevealedApplication reads one application with one sealed field in clear, where lists show its mask.
 func (s *Service) RevealedApplication(ctx context.Context, id account.ApplicationID, field string) (account.Application, error) {
+	if err := s.mayReveal(field); err != nil {
+		return account.Application{}, err
+	}
 	a, err := s.Application(ctx, id)
 	if err != nil {
 		return account.Application{}, err

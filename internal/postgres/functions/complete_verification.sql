@@ -24,6 +24,10 @@ BEGIN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
     END IF;
+    IF outcome NOT IN ('passed', 'failed', 'manual-review', 'expired') THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
+                            faren.refusal('VALUE_INVALID', '{"field": "outcome", "allowed": ["passed", "failed", "manual-review", "expired"]}'));
+    END IF;
     IF outcome = 'passed' THEN
         SELECT * INTO STRICT expected FROM faren.agent g WHERE g.org_id = v.org_id AND g.agent_id = v.agent_id;
         IF v.provider = 'sandbox' THEN
@@ -62,6 +66,8 @@ BEGIN
     ELSIF v.status <> 'manual-review' OR outcome NOT IN ('passed', 'failed') THEN
         RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
+    ELSIF coalesce(c.reason, '') = '' THEN
+        RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id, faren.refusal('REASON_REQUIRED'));
     END IF;
     RETURN faren.settle_verification(c, v, outcome, CASE WHEN outcome = 'failed' THEN 'resolved' END, 'verification.resolve');
 END

@@ -34,7 +34,7 @@ BEGIN
         WHERE x.org_id = a.org_id AND x.application_id = id;
         PERFORM faren.release_claims(a);
         UPDATE faren.verification v SET status = 'expired'
-        WHERE v.org_id = a.org_id AND v.application_id = id AND v.status = 'pending';
+        WHERE v.org_id = a.org_id AND v.application_id = id AND v.status IN ('pending', 'manual-review');
         PERFORM faren.audit(c, 'application.expire', 'application', id::text, a.org_id, 'done', NULL, '{}');
         SELECT * INTO a FROM faren.application x WHERE x.org_id = a.org_id AND x.application_id = id;
     END IF;

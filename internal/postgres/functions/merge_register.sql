@@ -1,6 +1,6 @@
 -- merge_register takes what the caller's login has staged under import_id into the business register: a new unit code is added, a known
--- one replaced. Of several lines with one unit code the last wins and the earlier ones are reported.
-CREATE OR REPLACE FUNCTION api.merge_register(caller jsonb, import uuid) RETURNS jsonb
+-- one replaced. Of several lines with one unit code the last wins and the earlier ones are reported; strict refuses them.
+CREATE OR REPLACE FUNCTION api.merge_register(caller jsonb, import uuid, strict boolean) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -18,6 +18,11 @@ BEGIN
     FROM (SELECT s.line, s.unit_code, lead(s.line) OVER (PARTITION BY s.unit_code ORDER BY s.line) AS later
           FROM faren.register_staging s WHERE s.import_id = import AND s.operator = c.operator::name) t
     WHERE t.later IS NOT NULL;
+    IF strict AND jsonb_array_length(doubles) > 0 THEN
+        DELETE FROM faren.register_staging s WHERE s.import_id = import AND s.operator = c.operator::name;
+        RETURN faren.refuse(c, 'register.import', 'import', import::text, NULL,
+                            faren.refusal('ROWS_REFUSED', jsonb_build_object('count', jsonb_array_length(doubles), 'doubles', doubles)));
+    END IF;
     SELECT count(DISTINCT s.unit_code) INTO replaced
     FROM faren.register_staging s JOIN faren.register_entry e ON e.unit_code = s.unit_code
     WHERE s.import_id = import AND s.operator = c.operator::name;
@@ -41,5 +46,5 @@ BEGIN
                           jsonb_build_object('added', added, 'replaced', replaced));
 END
 $$;
-REVOKE ALL ON FUNCTION api.merge_register(jsonb, uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION api.merge_register(jsonb, uuid) TO faren_admin;
+REVOKE ALL ON FUNCTION api.merge_register(jsonb, uuid, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.merge_register(jsonb, uuid, boolean) TO faren_admin;

@@ -23,7 +23,7 @@ BEGIN
            k.claimed_at, NULL::timestamptz
     FROM candidate r
     JOIN faren.agent_claim k ON k.org_id = r.org_id AND k.document_index = r.document_index AND k.document_type = r.document_type
-    WHERE k.application_id IS DISTINCT FROM r.application_id
+    WHERE (r.application_id IS NULL OR k.application_id IS DISTINCT FROM r.application_id)
     UNION ALL
     SELECT r.row_no, 2, 'DAILY_REJECTION_LIMIT', 'application', j.application_id, j.rejected_at,
            ((at AT TIME ZONE 'Asia/Shanghai')::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
@@ -36,14 +36,14 @@ BEGIN
            coalesce(k.account_id, k.application_id), k.claimed_at, NULL::timestamptz
     FROM candidate r
     JOIN faren.phone_claim k ON k.org_id = r.org_id AND k.phone_index = r.phone_index
-    WHERE k.application_id IS DISTINCT FROM r.application_id
+    WHERE (r.application_id IS NULL OR k.application_id IS DISTINCT FROM r.application_id)
     UNION ALL
     SELECT r.row_no, 4, 'USERNAME_TAKEN', CASE WHEN k.account_id IS NOT NULL THEN 'account' ELSE 'application' END,
            coalesce(k.account_id, k.application_id), k.claimed_at, a.expires_at
     FROM candidate r
     JOIN faren.username_claim k ON k.username_index = r.username_index
     LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
-    WHERE k.application_id IS DISTINCT FROM r.application_id
+    WHERE (r.application_id IS NULL OR k.application_id IS DISTINCT FROM r.application_id)
       AND (a.expires_at IS NULL OR a.expires_at > at)
     ORDER BY 1, 2;
 END

@@ -18,6 +18,10 @@ BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
+    IF code ->> 'purpose' IS DISTINCT FROM 'register' THEN
+        RETURN faren.refuse(c, 'sms.code', 'sms', sms::text, NULL,
+                            faren.refusal('VALUE_INVALID', '{"field": "purpose", "allowed": ["register"]}'));
+    END IF;
     -- Two requests for one number queue up here, so that the counts below are exact.
     INSERT INTO faren.sms_number (phone_index, requested_at) VALUES (phone, c.at)
     ON CONFLICT (phone_index) DO UPDATE SET requested_at = excluded.requested_at;

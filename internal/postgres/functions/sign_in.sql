@@ -16,7 +16,7 @@ BEGIN
     IF FOUND THEN
         RETURN jsonb_build_object('result', jsonb_build_object('params', d.params, 'salt', encode(d.salt, 'hex')));
     END IF;
-    RETURN jsonb_build_object('result', jsonb_build_object('params', NULL, 'salt',
+    RETURN jsonb_build_object('result', jsonb_build_object('params', (SELECT s.password_params FROM faren.setting s), 'salt',
         (SELECT encode(substr(sha256(s.server_secret || wanted), 1, 16), 'hex') FROM faren.setting s)));
 END
 $$;

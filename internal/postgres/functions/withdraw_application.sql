@@ -27,7 +27,7 @@ BEGIN
         WHERE x.org_id = a.org_id AND x.application_id = application;
         PERFORM faren.release_claims(a);
         UPDATE faren.verification v SET status = 'expired'
-        WHERE v.org_id = a.org_id AND v.application_id = application AND v.status = 'pending';
+        WHERE v.org_id = a.org_id AND v.application_id = application AND v.status IN ('pending', 'manual-review');
     END IF;
     RETURN faren.end_call(c, 'application.withdraw', 'application', application::text, a.org_id, faren.application_json(application), '{}');
 END

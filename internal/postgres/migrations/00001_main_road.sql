@@ -10,6 +10,7 @@ CREATE TABLE faren.setting (
     suite         text        NOT NULL,
     index_check   text        NOT NULL,
     server_secret bytea       NOT NULL,
+    password_params jsonb     NOT NULL,
     clock_offset  interval    NOT NULL DEFAULT interval '0',
     schema_version bigint     NOT NULL DEFAULT 0,
     functions_hash text       NOT NULL DEFAULT '',

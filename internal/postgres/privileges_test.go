@@ -1,0 +1,208 @@
+package postgres_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/farenctl/farenctl/internal/postgres"
+)
+
+// The role sets of the matrix. A reviewer may what support may, an admin what registrar and reviewer may.
+var (
+	everybody  = []string{"faren_registrar", "faren_support", "faren_reviewer", "faren_admin", "faren_auditor", "faren_fixture"}
+	registrars = []string{"faren_registrar", "faren_admin"}
+	lookers    = []string{"faren_registrar", "faren_support", "faren_reviewer", "faren_admin"}
+	reviewers  = []string{"faren_reviewer", "faren_admin"}
+	admins     = []string{"faren_admin"}
+	nobody     = []string{}
+)
+
+// functionMatrix is who may execute what.
+var functionMatrix = map[string][]string{
+	"api.certify_organization(jsonb, jsonb)":              registrars,
+	"api.check_organization(jsonb)":                       registrars,
+	"api.complete_verification(jsonb, uuid, text, jsonb)": registrars,
+	"api.create_user(jsonb, uuid, jsonb)":                 registrars,
+	"api.current_session(jsonb)":                          registrars,
+	"api.decide_application(jsonb, uuid, jsonb)":          registrars,
+	"api.find_applications(jsonb)":                        lookers,
+	"api.merge_register(jsonb, uuid, boolean)":            admins,
+	"api.request_sms_code(jsonb, jsonb)":                  registrars,
+	"api.resolve_verification(jsonb, uuid, text)":         reviewers,
+	"api.reveal(jsonb, jsonb)":                            reviewers,
+	"api.review_queue(jsonb, jsonb)":                      registrars,
+	"api.revoke_session(jsonb, uuid)":                     lookers,
+	"api.sign_in(jsonb, jsonb)":                           registrars,
+	"api.sign_in_parameters(text)":                        registrars,
+	"api.sign_out(jsonb)":                                 registrars,
+	"api.start_verification(jsonb, jsonb)":                registrars,
+	"api.withdraw_application(jsonb, uuid)":               registrars,
+
+	"faren.activate_account(faren.caller, faren.application, text)":                 nobody,
+	"faren.application_json(uuid)":                                                  nobody,
+	"faren.audit(faren.caller, text, text, text, uuid, text, text, jsonb)":          nobody,
+	"faren.begin_call(jsonb, text)":                                                 nobody,
+	"faren.certification(jsonb)":                                                    nobody,
+	"faren.check_code(faren.caller, bytea, text, bytea)":                            nobody,
+	"faren.claim_username(faren.caller, uuid, uuid, bytea)":                         nobody,
+	"faren.end_call(faren.caller, text, text, text, uuid, jsonb, jsonb)":            nobody,
+	"faren.lock_application(faren.caller, uuid)":                                    nobody,
+	"faren.lock_draft(faren.caller, uuid)":                                          nobody,
+	"faren.lock_verification(faren.caller, uuid)":                                   nobody,
+	"faren.obstacles_of(jsonb, timestamp with time zone)":                           nobody,
+	"faren.organization_of_draft(faren.caller, faren.draft)":                        nobody,
+	"faren.policy_count(text)":                                                      nobody,
+	"faren.policy_interval(text)":                                                   nobody,
+	"faren.queue_sms(faren.caller, uuid, uuid, text, uuid, uuid, jsonb, bytea)":     nobody,
+	"faren.refusal(text, jsonb)":                                                    nobody,
+	"faren.refuse(faren.caller, text, text, text, uuid, jsonb)":                     nobody,
+	"faren.refuse_audit_change()":                                                   nobody,
+	"faren.registration_obstacles(jsonb, timestamp with time zone)":                 nobody,
+	"faren.release_claims(faren.application)":                                       nobody,
+	"faren.review_refusal(faren.caller, faren.application)":                         nobody,
+	"faren.sealed_field(text, uuid, text, bytea)":                                   nobody,
+	"faren.session_json(uuid)":                                                      nobody,
+	"faren.settle_verification(faren.caller, faren.verification, text, text, text)": nobody,
+	"faren.spend_code(faren.caller, bytea, uuid)":                                   nobody,
+	"faren.submit_application(faren.caller, faren.application, uuid)":               nobody,
+	"faren.verification_json(uuid)":                                                 nobody,
+}
+
+// viewMatrix is who may select from what.
+var viewMatrix = map[string][]string{
+	"api.application":    lookers,
+	"api.draft":          lookers,
+	"api.register_entry": lookers,
+	"api.session":        lookers,
+	"api.sms":            lookers,
+	"api.status":         everybody,
+	"api.verification":   lookers,
+}
+
+// stagingColumns are what an administrator's COPY writes: neither the operator nor anything else of the table.
+var stagingColumns = []string{"document_index", "document_mask", "document_sealed", "document_type", "import_id", "line", "name", "name_key",
+	"organization_code", "registration_number", "representative_index", "representative_mask", "representative_sealed", "status", "unit_code"}
+
+const signatures = `SELECT n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')'
+	FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+	WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast') `
+
+func sorted(m map[string][]string) []string { return slices.Sorted(maps.Keys(m)) }
+
+func TestEveryFunctionIsExecutableByItsRolesOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if diff := cmp.Diff(sorted(functionMatrix), slices.Sorted(slices.Values(w.list(signatures)))); diff != "" {
+		t.Errorf("functions of the database (-matrix +catalogue):\n%s", diff)
+	}
+	for signature, want := range functionMatrix {
+		got := w.list(`SELECT r FROM unnest($1::text[]) WITH ORDINALITY AS x (r, i) WHERE has_function_privilege(r, $2, 'EXECUTE') ORDER BY i`,
+			"{"+strings.Join(postgres.GroupRoles(), ",")+"}", signature)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: executable by %v, want %v", signature, got, want)
+		}
+	}
+	public := w.list(signatures + `AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a WHERE a.grantee = 0)`)
+	if len(public) > 0 {
+		t.Errorf("executable by PUBLIC: %v", public)
+	}
+}
+
+func TestEveryFunctionIsPinnedToItsOwnerAndPath(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := `NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false) ORDER BY 1`
+	for name, query := range map[string]string{
+		"not owned by faren_owner":    signatures + `AND p.proowner <> 'faren_owner'::regrole`,
+		"api without definer rights":  signatures + `AND n.nspname = 'api' AND NOT p.prosecdef`,
+		"helpers with definer rights": signatures + `AND n.nspname = 'faren' AND p.prosecdef`,
+		"another search path":         signatures + `AND ` + path,
+		"not PL/pgSQL":                signatures + `AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')`,
+	} {
+		if got := w.list(query); len(got) > 0 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestViewsAreReadableByTheirRolesOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	views := w.list(`SELECT 'api.' || relname FROM pg_class WHERE relnamespace = 'api'::regnamespace AND relkind <> 'c' ORDER BY 1`)
+	if diff := cmp.Diff(sorted(viewMatrix), views); diff != "" {
+		t.Errorf("relations of the schema api (-matrix +catalogue):\n%s", diff)
+	}
+	for view, want := range viewMatrix {
+		var got []string
+		for _, role := range postgres.GroupRoles() {
+			if scan[bool](w, `SELECT has_table_privilege($1, $2, 'SELECT')`, role, view) {
+				got = append(got, role)
+			}
+			for _, privilege := range []string{"INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"} {
+				if scan[bool](w, `SELECT has_table_privilege($1, $2, $3)`, role, view, privilege) {
+					t.Errorf("%s has %s on %s", role, privilege, view)
+				}
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: readable by %v, want %v", view, got, want)
+		}
+	}
+}
+
+func TestNoTableIsOpenToOperators(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	roles := append(postgres.GroupRoles(), "public")
+	for _, table := range w.tables() {
+		for _, role := range roles {
+			for _, privilege := range []string{"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"} {
+				if scan[bool](w, `SELECT has_table_privilege($1, $2, $3)`, role, table, privilege) {
+					t.Errorf("%s has %s on %s", role, privilege, table)
+				}
+			}
+			open := w.list(`SELECT a.attname || ' ' || x.p FROM pg_attribute a, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS x (p)
+				WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped AND has_column_privilege($2, a.attrelid, a.attnum, x.p) ORDER BY 1`, table, role)
+			var want []string
+			if role == "faren_admin" && table == "faren.register_staging" {
+				for _, column := range stagingColumns {
+					want = append(want, column+" INSERT")
+				}
+			}
+			if !slices.Equal(open, want) {
+				t.Errorf("%s: columns of %s open: %v, want %v", role, table, open, want)
+			}
+		}
+	}
+}
+
+func TestSchemasGiveNothingElse(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	got := w.list(`SELECT r || ' ' || s || ' ' || p FROM unnest($1::text[]) r, unnest(ARRAY['faren', 'api']) s, unnest(ARRAY['USAGE', 'CREATE']) p
+		WHERE has_schema_privilege(r, s, p) ORDER BY 1`, "{"+strings.Join(append(postgres.GroupRoles(), "public"), ",")+"}")
+	want := []string{"faren_admin api USAGE", "faren_admin faren USAGE", "faren_auditor api USAGE", "faren_fixture api USAGE",
+		"faren_registrar api USAGE", "faren_reviewer api USAGE", "faren_support api USAGE"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("schema privileges (-want +got):\n%s", diff)
+	}
+	if sequences := w.list(`SELECT s.relname || ' ' || r FROM pg_class s, unnest($1::text[]) r WHERE s.relkind = 'S' AND s.relnamespace = 'faren'::regnamespace
+		AND has_sequence_privilege(r, s.oid, 'USAGE, SELECT, UPDATE')`, "{"+strings.Join(postgres.GroupRoles(), ",")+"}"); len(sequences) > 0 {
+		t.Errorf("open sequences: %v", sequences)
+	}
+}
+
+// What a person may not see even masked: ciphertext, verifiers, hashes and blind indexes.
+func TestViewsShowNoSealedColumn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	if got := w.list(`SELECT attrelid::regclass || '.' || attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+		WHERE c.relnamespace = 'api'::regnamespace AND a.attnum > 0 AND (a.atttypid = 'bytea'::regtype OR a.attname ~ '(_index|verifier|_hash|secret|salt)$')
+		AND a.attname <> 'functions_hash'`); len(got) > 0 {
+		t.Errorf("sealed columns in views: %v", got)
+	}
+}
