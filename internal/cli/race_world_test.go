@@ -3,7 +3,6 @@ package cli_test
 import (
 	"bytes"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -162,17 +161,6 @@ func (w *world) must(args ...string) string {
 		w.t.Fatalf("farenctl %s: exit status %d\n%s", strings.Join(args, " "), r.status, r.stderr)
 	}
 	return strings.TrimSpace(r.stdout)
-}
-
-// field gives one value of the JSON that a command prints.
-func (w *world) field(name string, args ...string) string {
-	w.t.Helper()
-	var object map[string]any
-	if err := json.Unmarshal([]byte(w.must(append(args, "-o", "json")...)), &object); err != nil {
-		w.t.Fatal(err)
-	}
-	text, _ := object[name].(string)
-	return text
 }
 
 // each runs a preparing command for every rival, a few at a time, and gives what each printed.

@@ -63,7 +63,7 @@ func (s *Server) ensureWatcher() {
 		return
 	}
 	defer log.Close()
-	cmd := exec.Command(s.opts.WatchExecutable)
+	cmd := exec.Command(s.opts.WatchExecutable) //nolint:noctx // it outlives whoever starts it
 	cmd.Args = s.opts.WatchCommand
 	cmd.Dir = "/"
 	for _, entry := range os.Environ() {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 
 	"github.com/farenctl/farenctl/internal/account"
 )
@@ -88,10 +87,9 @@ func (s *Store) ImportRegister(ctx context.Context, c Caller, strict bool, feed 
 }
 
 func stage(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, feed func(add func(SealedRegisterRow) error) error) error {
-	//nolint:sqlclosecheck // the deferred Close below is not seen because of its own remark
-	statement, err := tx.PrepareContext(ctx, pq.CopyInSchema("faren", "register_staging", "import_id", "line", "unit_code", "name", "name_key",
-		"representative_mask", "representative_index", "representative_sealed", "document_type", "document_mask", "document_index",
-		"document_sealed", "status", "registration_number", "organization_code"))
+	statement, err := tx.PrepareContext(ctx, `COPY faren.register_staging (import_id, line, unit_code, name, name_key, representative_mask,
+		representative_index, representative_sealed, document_type, document_mask, document_index, document_sealed, status,
+		registration_number, organization_code) FROM STDIN`)
 	if err != nil {
 		return fault(ctx, err)
 	}
