@@ -87,6 +87,7 @@ func (s *Store) ImportRegister(ctx context.Context, c Caller, strict bool, feed 
 }
 
 func stage(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, feed func(add func(SealedRegisterRow) error) error) error {
+	//nolint:sqlclosecheck // the deferred Close below is missed because a closure uses the statement
 	statement, err := tx.PrepareContext(ctx, `COPY faren.register_staging (import_id, line, unit_code, name, name_key, representative_mask,
 		representative_index, representative_sealed, document_type, document_mask, document_index, document_sealed, status,
 		registration_number, organization_code) FROM STDIN`)
