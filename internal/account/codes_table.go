@@ -31,6 +31,7 @@ var table = []Entry{
 	{"APPLICATION_PENDING", StatusConflict, "an application of this agent in this organization still waits for review", "您在该企业下已有一条经办人账号申请还在审核中,请耐心等待法定代表人或管理员审核", "wait for the decision, or end it with `farenctl register withdraw {holder_id}`", "请等待审核,或运行 `farenctl register withdraw {holder_id}` 撤回"},
 	{"DATABASE_NOT_EMPTY", StatusConflict, "the database is already set up", "数据库已初始化", "run `farenctl db status`", "请运行 `farenctl db status`"},
 	{"FILE_EXISTS", StatusConflict, "the file {file} exists already", "文件 {file} 已存在", "name another, or move it away", "请换一个文件名,或先移走该文件"},
+	{"ID_TAKEN", StatusConflict, "the id is taken", "编号已被占用", "run the command again", "请重新运行"},
 	{"PHONE_IN_USE", StatusConflict, "the mobile number is bound to another account or application of this organization", "同一企业/组织下的账号绑定的手机号不可重复", "deactivate the account or reject the application that holds it ({holder_id}), or use another number", "请注销或拒绝占用该号码的账号或申请({holder_id})后重新绑定,或更换手机号"},
 	{"SELECTOR_AMBIGUOUS", StatusConflict, "{count} records fit", "有 {count} 条记录符合", "name one by its id: {ids}", "请用编号指定其一:{ids}"},
 	{"SERVER_IN_USE", StatusConflict, "the private server is in use", "私有数据库服务正在使用中", "wait for the running commands to end", "请等待正在运行的命令结束"},

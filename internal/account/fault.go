@@ -48,6 +48,15 @@ func NewFault(code Code, details ...any) *Fault {
 	return f
 }
 
+// With adds a detail.
+func (f *Fault) With(name string, value any) *Fault {
+	if f.Details == nil {
+		f.Details = map[string]any{}
+	}
+	f.Details[name] = value
+	return f
+}
+
 // WithCause keeps what led to the fault for errors.Is and for logs; it is never shown to users.
 func (f *Fault) WithCause(err error) *Fault {
 	f.Cause = err

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -36,15 +36,15 @@ type App struct {
 	parsed bool              // a command's own code runs: errors are no longer about usage
 	format render.Format
 
-	mu       sync.Mutex
-	svc      *service.Service
+	svc      atomic.Pointer[service.Service]
 	cfg      *config.Config
+	begun    chan struct{} // closed when begin has settled all of the above
 	deadline chan struct{}
 	cancel   context.CancelFunc
 }
 
 func newApp(std Streams, lang account.Language) *App {
-	return &App{std: std, lang: lang, deadline: make(chan struct{})}
+	return &App{std: std, lang: lang, begun: make(chan struct{}), deadline: make(chan struct{})}
 }
 
 // tr gives the text of the language.
@@ -73,6 +73,7 @@ func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 
 // begin is what happens between parsing and a command's own code.
 func (app *App) begin(cmd *cobra.Command) error {
+	defer close(app.begun)
 	app.given = map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		app.given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
@@ -80,12 +81,19 @@ func (app *App) begin(cmd *cobra.Command) error {
 	app.guessFormat(app.global.output)
 	app.parsed = true
 	c, err := app.config()
+	if err == nil {
+		app.guessFormat(c.Output)
+	}
 	limit := cmd.Annotations[unlimited]
 	if err != nil || limit == always || limit == byDefault && app.given["timeout"] == "" {
 		return err
 	}
+	timeout := c.Timeout
+	if limit == waits {
+		timeout += grace
+	}
 	var ctx context.Context
-	ctx, app.cancel = context.WithTimeout(cmd.Context(), c.Timeout)
+	ctx, app.cancel = context.WithTimeout(cmd.Context(), timeout)
 	cmd.SetContext(ctx)
 	go func() {
 		<-ctx.Done()
@@ -101,6 +109,7 @@ const (
 	unlimited = "unlimited"
 	always    = "always"
 	byDefault = "default"
+	waits     = "waits" // its limit is a result of its own; the hard one comes a grace later
 )
 
 // guessFormat settles how errors are told, before the configuration is known.
@@ -151,7 +160,6 @@ func (app *App) options() (render.Options, error) {
 	if err != nil {
 		return render.Options{}, err
 	}
-	app.format = format
 	o := render.Options{Format: format, JQ: app.global.jq, Fields: app.global.fields, Quiet: app.global.quiet, Location: c.Location, Color: c.Color && app.std.OutTTY}
 	if app.std.OutTTY {
 		o.Width = app.std.Width
@@ -161,42 +169,45 @@ func (app *App) options() (render.Options, error) {
 
 // service makes the service; it connects when a use case first needs the database.
 func (app *App) service() (*service.Service, error) {
-	app.mu.Lock()
-	defer app.mu.Unlock()
-	if app.svc != nil {
-		return app.svc, nil
+	if made := app.svc.Load(); made != nil {
+		return made, nil
 	}
 	c, err := app.config()
 	if err != nil {
 		return nil, err
 	}
-	app.svc = service.New(service.Options{
+	made := service.New(service.Options{
 		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Getenv: app.std.Getenv, UID: app.std.UID,
 		// The first word stays the program's name, whatever file it runs from.
 		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable, Trace: app.tracer(),
 	})
-	return app.svc, nil
+	app.svc.Store(made)
+	return made, nil
 }
 
 func (app *App) close() error {
 	if app.cancel != nil {
 		app.cancel()
 	}
-	app.mu.Lock()
-	defer app.mu.Unlock()
-	if app.svc == nil {
-		return nil
+	if made := app.svc.Load(); made != nil {
+		return made.Close()
 	}
-	return app.svc.Close()
+	return nil
+}
+
+// stuck waits for nothing that hangs: it only makes sure that what begin settled can be read.
+func (app *App) stuck() {
+	select {
+	case <-app.begun:
+	default:
+	}
 }
 
 func (app *App) requestID() *string {
-	app.mu.Lock()
-	defer app.mu.Unlock()
-	if app.svc == nil {
-		return nil
+	if made := app.svc.Load(); made != nil {
+		return made.LastRequest()
 	}
-	return app.svc.LastRequest()
+	return nil
 }
 
 func (app *App) location() *time.Location {

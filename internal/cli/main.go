@@ -55,6 +55,7 @@ func Main(args []string, std Streams) int {
 	case err := <-done:
 		return app.report(err)
 	case <-time.After(grace):
+		app.stuck()
 		if ctx.Err() != nil {
 			return app.report(account.NewFault("INTERRUPTED"))
 		}
@@ -115,10 +116,6 @@ func (app *App) report(err error) int {
 	if err == nil {
 		return account.StatusDone
 	}
-	// A reader that has seen enough, such as head, is no failure.
-	if render.IsClosedPipe(err) {
-		return account.StatusDone
-	}
 	fault := app.fault(err)
 	app.log(err)
 	loc := app.location()
@@ -152,6 +149,9 @@ func (app *App) reportText(fault *account.Fault, object errorObject, loc *time.L
 	}
 	if object.Hint != "" {
 		fmt.Fprintf(&b, "%s%s\n", app.tr("hint: ", "提示:"), object.Hint)
+	}
+	if id, ok := fault.Details["application_id"].(string); ok && !strings.Contains(b.String(), id) {
+		fmt.Fprintf(&b, "%s%s\n", app.tr("application: ", "注册申请:"), id)
 	}
 	io.WriteString(app.std.Err, render.Clean(b.String())) //nolint:errcheck // there is nowhere else to tell it
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/farenctl/farenctl/internal/account"
 )
@@ -84,9 +85,13 @@ func idArgument[T any](app *App, name, form, text string, parse func(string) (T,
 
 // required names every flag that is missing, at once.
 func required(app *App, cmd *cobra.Command, names ...string) error {
-	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		f := cmd.Flags().Lookup(name)
-		return f != nil && f.Changed
+	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return cmd.Flags().Changed(name) })
+	// A secret that nobody can be asked for is missing, too.
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		name, secret := strings.CutSuffix(f.Name, "-stdin")
+		if secret && len(names) > 0 && !app.interactive() && !cmd.Flags().Changed(name+"-file") && !f.Changed && !cmd.Flags().Changed(name) {
+			missing = append(missing, name+"-file")
+		}
 	})
 	if len(missing) == 0 {
 		return nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,19 +14,19 @@ func newVerifyFaceWaitCmd(app *App) *cobra.Command {
 		Use:         "wait <verification> [--timeout 60s]",
 		Short:       app.tr("Wait until a face check has ended", "等待人脸认证结束"),
 		Long:        app.tr("Wait until a face check has ended. Exit status 8 when it has not within --timeout, 9 when it did not pass.", "等待人脸认证结束。超过 --timeout 退出状态为 8,未通过为 9。"),
-		Annotations: map[string]string{unlimited: always},
+		Annotations: map[string]string{unlimited: waits},
 		Args:        arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := verificationArgument(app, args[0])
 			if err != nil {
 				return err
 			}
-			limit := app.global.timeout
-			if limit <= 0 {
-				limit = time.Minute
+			c, err := app.config()
+			if err != nil {
+				return err
 			}
 			return printObject(cmd.Context(), app, app.verificationObject(), func(ctx context.Context, s *service.Service) (account.Verification, error) {
-				return s.WaitForFaceCheck(ctx, id, limit)
+				return s.WaitForFaceCheck(ctx, id, c.Timeout)
 			})
 		},
 	}

@@ -26,7 +26,8 @@ BEGIN
     IF NOT pg_catalog.pg_has_role('faren_admin', 'faren_registrar', 'USAGE') THEN
         GRANT faren_registrar TO faren_admin;
     END IF;
-    IF NOT pg_catalog.pg_has_role(current_user, 'faren_owner', 'MEMBER') THEN
+    -- From version 16 on, whoever makes a role may grant it but not yet act as it.
+    IF NOT pg_catalog.pg_has_role(current_user, 'faren_owner', CASE WHEN pg_catalog.current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
         EXECUTE pg_catalog.format('GRANT faren_owner TO %I', current_user);
     END IF;
     -- A SECURITY DEFINER function must never meet objects that its caller made in pg_temp.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net"
+	"os"
 	"syscall"
 	"time"
 
@@ -64,9 +66,27 @@ func transient(err error) bool {
 	if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
+	// A dial that failed would take its whole time-out again.
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return false
+	}
+	return network(err)
+}
+
+// network tells whether an error is of the connection, not of what was asked.
+func network(err error) bool {
 	var netErr net.Error
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) || errors.As(err, &netErr)
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT) ||
+		errors.Is(err, syscall.EACCES) || errors.Is(err, os.ErrDeadlineExceeded) || errors.As(err, &netErr) || tlsTrouble(err)
+}
+
+// tlsTrouble: the server's certificate was refused, or it does not speak TLS.
+func tlsTrouble(err error) bool {
+	var verify *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
+	return errors.As(err, &verify) || errors.As(err, &record) || errors.Is(err, pq.ErrSSLNotSupported)
 }
 
 // pastDeadline sees a time limit that the context is about to tell: a dial with that limit may fail a moment earlier.
@@ -105,7 +125,7 @@ func fault(ctx context.Context, err error) error {
 	case state == "22021", state == "22P05":
 		// The server cannot hold this text (a NUL, say): form checks come first, so this is the last defence.
 		return account.NewFault("TEXT_INVALID").WithCause(safe)
-	case state == "53100", state == "25006", state == "" || state[:2] == "08" || state[:2] == "28" || state == "3D000" || state[:2] == "57":
+	case state == "53100", state == "25006", state == "" && network(err), state != "" && (state[:2] == "08" || state[:2] == "28" || state == "3D000" || state[:2] == "57"):
 		return account.NewFault("DATABASE_UNAVAILABLE").WithCause(safe)
 	}
 	return safe

@@ -244,13 +244,13 @@ type Selector struct {
 	DocumentIndex Hex    `json:"document_index"`
 }
 
-// FoundApplication is a match of a selector. Open ones are not decided.
+// FoundApplication is a match of a selector. Live ones are not decided yet, or approved.
 type FoundApplication struct {
 	ID   account.ApplicationID `json:"application_id"`
-	Open bool                  `json:"open"`
+	Live bool                  `json:"live"`
 }
 
-// FindApplications finds applications by a natural key, the undecided first, the newest first among them.
+// FindApplications finds applications by a natural key, the live ones first, the newest first among them.
 func (s *Store) FindApplications(ctx context.Context, selector Selector) ([]FoundApplication, error) {
 	text, err := encode(selector)
 	if err != nil {

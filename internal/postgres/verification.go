@@ -33,8 +33,7 @@ func (s *Store) StartVerification(ctx context.Context, c Caller, v NewVerificati
 	return row.verification(), err
 }
 
-// CompleteVerification records a provider's outcome and moves the application that waits for it. The outcome comes
-// back with a refusal, too, when the check ended but what it was for could not go on.
+// CompleteVerification records a provider's outcome and moves the application that waits for it.
 func (s *Store) CompleteVerification(ctx context.Context, c Caller, id account.VerificationID, outcome string, person *SeenPerson) (account.VerificationOutcome, error) {
 	text, err := encode(person)
 	if err != nil {

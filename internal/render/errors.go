@@ -1,11 +1,8 @@
 package render
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"strings"
-	"syscall"
 )
 
 // The flags that a *UsageError names.
@@ -76,10 +73,4 @@ type ProgramError struct {
 
 func (e *ProgramError) Error() string {
 	return e.Option + ": the program fails on this result: " + e.Reason
-}
-
-// IsClosedPipe reports whether err comes from an output whose reader has gone,
-// as in `farenctl … | head -1`. Commands end quietly then.
-func IsClosedPipe(err error) bool {
-	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }

@@ -42,8 +42,8 @@ func (p *Printer) Check(v View) error {
 }
 
 // Print writes a result in one write. Besides the errors of Check it returns a
-// *ProgramError, the error of ctx when that ends a jq program, and write errors
-// (see [IsClosedPipe]); it has written nothing then, except what a failed write
+// *ProgramError, the error of ctx when that ends a jq program, and write errors;
+// it has written nothing then, except what a failed write
 // left behind.
 func (p *Printer) Print(ctx context.Context, v View) error {
 	if err := p.Check(v); err != nil {

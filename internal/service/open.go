@@ -182,6 +182,12 @@ func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
 	if s.opts.Config.Private() {
 		setup.Grant = localpg.RoleLocal
 	}
+	// A keyring is made for a database that is about to be set up, never beside one that has its own.
+	if state, err := databaseState(ctx, o); err != nil {
+		return err
+	} else if state.State != "missing" {
+		return account.NewFault("DATABASE_NOT_EMPTY")
+	}
 	path := s.keyringFile()
 	keys, err := loadKeys(path)
 	if account.HasCode(err, "KEYRING_MISSING") {
@@ -244,6 +250,10 @@ func (s *Service) DatabaseStatus(ctx context.Context) (postgres.MigrationStatus,
 		return postgres.MigrationStatus{}, err
 	}
 	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
+	return databaseState(ctx, o)
+}
+
+func databaseState(ctx context.Context, o postgres.Options) (postgres.MigrationStatus, error) {
 	store, err := postgres.Open(o)
 	if err != nil {
 		return postgres.MigrationStatus{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -248,16 +249,23 @@ func (s *Service) submitted(ctx context.Context, id account.ApplicationID, err e
 	}
 	// The request to look up in the audit is the refused one, not the one that tidies up.
 	refused := s.LastRequest()
-	defer func() {
-		s.mu.Lock()
-		s.last = refused
-		s.mu.Unlock()
-	}()
-	if _, withdrawErr := s.Withdraw(ctx, id); withdrawErr != nil {
+	defer s.last.Store(refused)
+	// What cut the submission short must not cut this one too.
+	tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyTime)
+	defer cancel()
+	if _, withdrawErr := s.Withdraw(tidy, id); withdrawErr != nil {
+		var f *account.Fault
+		if errors.As(err, &f) {
+			f = f.With("application_id", id.String())
+			return f
+		}
 		return fmt.Errorf("%w (application %s is left open)", err, id)
 	}
 	return err
 }
+
+// tidyTime is below the grace that an interrupted command has.
+const tidyTime = 2 * time.Second
 
 // Withdraw ends an undecided application.
 func (s *Service) Withdraw(ctx context.Context, id account.ApplicationID) (account.Application, error) {

@@ -10,7 +10,8 @@ import (
 )
 
 // FindApplication turns a selector into an application's id: an id, a user name, or phone:… or document:… with the
-// organization's unit code. Of several applications the one that is still open is meant; if that does not settle it,
+// organization's unit code. Of several applications the one that lives is meant, which is
+// undecided or approved; if that does not settle it,
 // SELECTOR_AMBIGUOUS lists them.
 func (s *Service) FindApplication(ctx context.Context, selector, unitCode string) (account.ApplicationID, error) {
 	if id, err := account.ParseApplicationID(selector); err == nil {
@@ -41,18 +42,18 @@ func (s *Service) FindApplication(ctx context.Context, selector, unitCode string
 	if err != nil {
 		return account.ApplicationID{}, err
 	}
-	open := 0
+	live := 0
 	ids := make([]string, len(found))
 	for i, f := range found {
 		ids[i] = f.ID.String()
-		if f.Open {
-			open++
+		if f.Live {
+			live++
 		}
 	}
 	switch {
 	case len(found) == 0:
 		return account.ApplicationID{}, account.NewFault("APPLICATION_NOT_FOUND")
-	case len(found) == 1 || open == 1:
+	case len(found) == 1 || live == 1:
 		return found[0].ID, nil
 	}
 	return account.ApplicationID{}, account.NewFault("SELECTOR_AMBIGUOUS", "count", len(found), "ids", ids)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,7 +41,8 @@ type Service struct {
 
 	mu   sync.Mutex
 	open *backend
-	last *string // the newest request's id
+	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
+	last atomic.Pointer[string]
 }
 
 // New prepares a service. It opens nothing.
@@ -116,18 +118,12 @@ func (s *Service) caller(b *backend) (postgres.Caller, error) {
 		return postgres.Caller{}, fmt.Errorf("make a request id: %w", err)
 	}
 	text := id.String()
-	s.mu.Lock()
-	s.last = &text
-	s.mu.Unlock()
+	s.last.Store(&text)
 	return postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck()}, nil
 }
 
 // LastRequest is the id under which the newest change was asked for, as the audit has it; nil when there was none.
-func (s *Service) LastRequest() *string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.last
-}
+func (s *Service) LastRequest() *string { return s.last.Load() }
 
 // callerWithSession is caller with the session of the session file. Without a session file the database answers NOT_SIGNED_IN.
 func (s *Service) callerWithSession(b *backend) (postgres.Caller, error) {
@@ -172,6 +168,11 @@ func (s *Service) explain(id account.ApplicationID, err error) error {
 		return err
 	}
 	status, _ := f.Details["status"].(string)
+	if named, ok := f.Details["application_id"].(string); ok {
+		if parsed, err := account.ParseApplicationID(named); err == nil {
+			id = parsed
+		}
+	}
 	steps := account.NextSteps(id, status, true, s.lang)
 	if len(steps) > 0 {
 		f.Details["next"] = steps[0].Command

@@ -45,27 +45,54 @@ func readSessionFile(path string) (sessionFile, error) {
 	return file, nil
 }
 
-// write puts the file in place in one step, so that a reader never meets half of it.
-func (f sessionFile) write(path string) error {
+// sessionDraft is a session file to be: it is made before the session, so that a place that cannot be written is found
+// out before there is a session whose token nobody has.
+type sessionDraft struct {
+	file *os.File
+	path string
+}
+
+func draftSession(path string) (*sessionDraft, error) {
+	bad := func(err error) error {
+		return account.NewFault("CONFIG_INVALID", "problem", "the session file cannot be written to "+path).WithCause(err)
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("make the session file's directory: %w", err)
+		return nil, bad(err)
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), ".session-*") // mode 0600
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, bad(fs.ErrInvalid)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".session-*") // mode 0600
 	if err != nil {
+		return nil, bad(err)
+	}
+	return &sessionDraft{file: file, path: path}, nil
+}
+
+// keep puts the file in place in one step, so that a reader never meets half of it.
+func (d *sessionDraft) keep(content sessionFile) error {
+	if err := errors.Join(json.NewEncoder(d.file).Encode(content), d.file.Close()); err != nil {
 		return fmt.Errorf("write the session file: %w", err)
 	}
-	defer os.Remove(draft.Name()) //nolint:errcheck // it is gone after the rename
-	if err := errors.Join(json.NewEncoder(draft).Encode(f), draft.Close()); err != nil {
-		return fmt.Errorf("write the session file: %w", err)
-	}
-	if err := os.Rename(draft.Name(), path); err != nil {
+	if err := os.Rename(d.file.Name(), d.path); err != nil {
 		return fmt.Errorf("write the session file: %w", err)
 	}
 	return nil
 }
 
+// drop removes what was not kept.
+func (d *sessionDraft) drop() {
+	_ = d.file.Close()
+	_ = os.Remove(d.file.Name())
+}
+
 // SignIn opens a session and keeps its token in the session file (guide 五).
 func (s *Service) SignIn(ctx context.Context, username, password string) (account.Session, error) {
+	draft, err := draftSession(s.opts.Config.SessionFile)
+	if err != nil {
+		return account.Session{}, err
+	}
+	defer draft.drop()
 	b, err := s.keyed(ctx)
 	if err != nil {
 		return account.Session{}, err
@@ -100,8 +127,7 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (accoun
 	if err != nil {
 		return account.Session{}, err
 	}
-	file := sessionFile{Organization: session.Organization.ID, Session: session.ID, Token: secret}
-	return session, file.write(s.opts.Config.SessionFile)
+	return session, draft.keep(sessionFile{Organization: session.Organization.ID, Session: session.ID, Token: secret})
 }
 
 // SignOut ends the session and removes the session file, which is of no use either way.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -155,7 +156,7 @@ func ApplicationRevealFields() []string {
 
 // mayReveal says what the database will say, before anything connects.
 func (s *Service) mayReveal(field string) error {
-	if field != "" && s.opts.Reason == "" {
+	if field != "" && strings.TrimSpace(s.opts.Reason) == "" {
 		return account.NewFault("REASON_REQUIRED")
 	}
 	return nil
@@ -190,11 +191,12 @@ func (s *Service) RevealedApplication(ctx context.Context, id account.Applicatio
 	if err := s.mayReveal(field); err != nil {
 		return account.Application{}, err
 	}
-	a, err := s.Application(ctx, id)
+	value, err := s.reveal(ctx, "application", id.UUID(), field)
 	if err != nil {
 		return account.Application{}, err
 	}
-	value, err := s.reveal(ctx, "application", id.UUID(), field)
+	// Read after it: what has a field to reveal has an agent.
+	a, err := s.Application(ctx, id)
 	if err != nil {
 		return account.Application{}, err
 	}

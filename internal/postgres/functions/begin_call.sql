@@ -68,8 +68,8 @@ BEGIN
             c.session_problem := 'SESSION_ENDED';
         ELSE
             c.session_id := s.session_id;
-            -- Once a minute is exact enough for an idle time of minutes and spares a write a call.
-            IF s.last_seen_at < c.at - interval '1 minute' THEN
+            -- Not at every call, which spares writes; often enough for any idle time.
+            IF s.last_seen_at < c.at - least(interval '1 minute', faren.policy_interval('session.idle') / 10) THEN
                 UPDATE faren.session x SET last_seen_at = c.at WHERE x.org_id = s.org_id AND x.session_id = s.session_id;
             END IF;
         END IF;

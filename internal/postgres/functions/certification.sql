@@ -12,16 +12,16 @@ BEGIN
     IF NOT FOUND THEN
         RETURN faren.refusal('ORGANIZATION_NOT_FOUND');
     END IF;
-    IF entry.name_key <> facts ->> 'name_key' THEN
+    IF entry.name_key IS DISTINCT FROM facts ->> 'name_key' THEN
         differ := differ || 'organization_name'::text;
     END IF;
-    IF entry.representative_index <> decode(facts ->> 'representative_index', 'hex') THEN
+    IF entry.representative_index IS DISTINCT FROM decode(facts ->> 'representative_index', 'hex') THEN
         differ := differ || 'legal_representative.name'::text;
     END IF;
-    IF entry.document_type <> facts ->> 'document_type' THEN
+    IF entry.document_type IS DISTINCT FROM facts ->> 'document_type' THEN
         differ := differ || 'legal_representative.document_type'::text;
     END IF;
-    IF entry.document_index <> decode(facts ->> 'document_index', 'hex') THEN
+    IF entry.document_index IS DISTINCT FROM decode(facts ->> 'document_index', 'hex') THEN
         differ := differ || 'legal_representative.document_number'::text;
     END IF;
     IF cardinality(differ) > 0 THEN
@@ -34,6 +34,18 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION faren.certification(jsonb) FROM PUBLIC;
+
+-- inactive_organization refuses an organization that the register has revoked or cancelled since it was certified.
+CREATE OR REPLACE FUNCTION faren.inactive_organization(code text) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT faren.refusal('ORGANIZATION_NOT_ACTIVE', jsonb_build_object('status', e.status))
+            FROM faren.register_entry e WHERE e.unit_code = code AND e.status <> 'active');
+END
+$$;
+REVOKE ALL ON FUNCTION faren.inactive_organization(text) FROM PUBLIC;
 
 -- check_organization is certification alone: nothing is written.
 CREATE OR REPLACE FUNCTION api.check_organization(facts jsonb) RETURNS jsonb

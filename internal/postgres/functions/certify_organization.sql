@@ -16,6 +16,10 @@ BEGIN
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.start', 'unit_code', facts ->> 'unit_code', NULL, refused);
     END IF;
+    -- The client makes the id; one that is an application's already must not shadow it.
+    IF EXISTS (SELECT FROM faren.application a WHERE a.application_id = id) OR EXISTS (SELECT FROM faren.draft x WHERE x.application_id = id) THEN
+        RETURN faren.refuse(c, 'application.start', 'application', id::text, NULL, faren.refusal('ID_TAKEN'));
+    END IF;
     INSERT INTO faren.draft (application_id, channel, status, name, name_key, unit_code, unit_code_type, entity_type,
                              warnings, created_at, updated_at, expires_at)
     VALUES (id, facts ->> 'channel', 'certified', facts ->> 'name', facts ->> 'name_key', facts ->> 'unit_code', 'uscc',

@@ -66,7 +66,7 @@ BEGIN
     ELSIF v.status <> 'manual-review' OR outcome NOT IN ('passed', 'failed') THEN
         RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
-    ELSIF coalesce(c.reason, '') = '' THEN
+    ELSIF coalesce(btrim(c.reason), '') = '' THEN
         RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id, faren.refusal('REASON_REQUIRED'));
     END IF;
     RETURN faren.settle_verification(c, v, outcome, CASE WHEN outcome = 'failed' THEN 'resolved' END, 'verification.resolve');
@@ -103,22 +103,26 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     a       faren.application;
-    moves   boolean;
+    waits   boolean;
     refused jsonb;
     answer  jsonb;
 BEGIN
     SELECT * INTO a FROM faren.application x WHERE x.org_id = v.org_id AND x.application_id = v.application_id;
-    moves := v.purpose = 'register' AND outcome = 'passed' AND a.status = 'awaiting-identity' AND a.agent_id = v.agent_id;
+    waits := a.status = 'awaiting-identity' AND a.agent_id = v.agent_id;
+    IF v.purpose = 'register' AND outcome = 'passed' AND NOT waits THEN
+        -- What it was for has moved on: the check can do nothing any more, so it ends without having passed.
+        UPDATE faren.verification x SET status = 'expired' WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
+        RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id,
+            faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel, 'application_id', a.application_id)));
+    END IF;
     UPDATE faren.verification x
     SET status = outcome, failure = cause, completed_at = CASE WHEN outcome <> 'expired' THEN c.at END,
-        used_at = CASE WHEN moves THEN c.at END
+        used_at = CASE WHEN v.purpose = 'register' AND outcome = 'passed' THEN c.at END
     WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
-    IF moves THEN
+    IF v.purpose = 'register' AND outcome = 'passed' THEN
         refused := faren.submit_application(c, a, v.verification_id);
     ELSIF cause = 'identity-mismatch' THEN
-        refused := faren.refusal('IDENTITY_MISMATCH');
-    ELSIF v.purpose = 'register' AND outcome = 'passed' THEN
-        refused := faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
+        refused := faren.refusal('IDENTITY_MISMATCH', jsonb_build_object('application_id', v.application_id));
     END IF;
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id, refused);

@@ -1,7 +1,7 @@
 -- create_user gives an application its user (guide 一.1: 创建用户) and reserves the user name; phone and agent are
 -- claimed when the face check has passed. registration is {agent: {…}, credential: {…}, code_proof, sandbox, advice}:
 -- advice names what the password had better not contain, which policy password.advice may make a refusal.
--- Order: state, SMS code, obstacles. The code is spent only by success.
+-- Order: state, password advice, SMS code, obstacles. The code is spent only by success.
 CREATE OR REPLACE FUNCTION api.create_user(caller jsonb, application uuid, registration jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -33,14 +33,18 @@ BEGIN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id,
                             faren.refusal('WRONG_STATE', jsonb_build_object('status', coalesce(d.status, a.status), 'channel', coalesce(d.channel, a.channel))));
     END IF;
+    refused := faren.inactive_organization(coalesce(d.unit_code, (SELECT o.unit_code FROM faren.organization o WHERE o.org_id = a.org_id)));
+    IF refused IS NULL AND registration -> 'advice' -> 0 IS NOT NULL
+       AND (SELECT p.value FROM faren.policy p WHERE p.name = 'password.advice') = 'strict' THEN
+        refused := faren.refusal('PASSWORD_WEAK', jsonb_build_object('field', 'password', 'broken', registration -> 'advice'));
+    END IF;
+    IF refused IS NOT NULL THEN
+        RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
+    END IF;
     IF NOT sandbox THEN
         SELECT * INTO refused, code_id FROM faren.check_code(c, phone, 'register', decode(registration ->> 'code_proof', 'hex'));
     ELSIF c.environment = 'production' THEN
         refused := faren.refusal('SANDBOX_REFUSED');
-    END IF;
-    IF refused IS NULL AND registration -> 'advice' -> 0 IS NOT NULL
-       AND (SELECT p.value FROM faren.policy p WHERE p.name = 'password.advice') = 'strict' THEN
-        refused := faren.refusal('PASSWORD_WEAK', jsonb_build_object('field', 'password', 'broken', registration -> 'advice'));
     END IF;
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);

@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     c       faren.caller := faren.begin_call(caller, 'decide_application');
-    approve boolean := decision ->> 'decision' = 'approve';
+    approve boolean := coalesce(decision ->> 'decision' = 'approve', false);
     action  text := CASE WHEN decision ->> 'decision' = 'approve' THEN 'application.approve' ELSE 'application.reject' END;
     a       faren.application;
     g       faren.agent;
@@ -21,6 +21,13 @@ BEGIN
     END IF;
     a := faren.lock_application(c, application);
     refused := faren.review_refusal(c, a);
+    IF refused IS NULL AND coalesce(decision ->> 'decision' NOT IN ('approve', 'reject'), true) THEN
+        refused := faren.refusal('VALUE_INVALID', '{"field": "decision", "allowed": ["approve", "reject"]}');
+    ELSIF refused IS NULL AND coalesce(decision ->> 'channel' NOT IN ('portal', 'app'), true) THEN
+        refused := faren.refusal('VALUE_INVALID', '{"field": "channel", "allowed": ["portal", "app"]}');
+    ELSIF refused IS NULL AND NOT approve AND coalesce(btrim(decision ->> 'reason'), '') = '' THEN
+        refused := faren.refusal('REASON_REQUIRED');
+    END IF;
     IF refused IS NULL AND approve THEN
         -- The row lock on the application makes this check's use single, too.
         SELECT v.verification_id INTO checked FROM faren.verification v

@@ -46,6 +46,18 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.audit(faren.caller, text, text, text, uuid, text, text, jsonb) FROM PUBLIC;
 
+-- end_look ends a call that only looked: nothing is audited but a refusal, and no answer is kept, since a repeat may look again.
+CREATE OR REPLACE FUNCTION faren.end_look(c faren.caller, result jsonb) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM faren.request r WHERE r.request_key = c.request_key;
+    RETURN jsonb_build_object('result', result);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.end_look(faren.caller, jsonb) FROM PUBLIC;
+
 -- One refusal with its details, as the list that refuse takes.
 CREATE OR REPLACE FUNCTION faren.refusal(code text, details jsonb DEFAULT '{}') RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE

@@ -35,6 +35,13 @@ BEGIN
         RETURN faren.refuse(c, 'sms.code', 'sms', sms::text, NULL,
                             faren.refusal('SMS_TOO_FREQUENT', jsonb_build_object('until', free_at)));
     END IF;
+    -- What is past every limit goes, ten numbers at a time.
+    WITH old AS (
+        DELETE FROM faren.sms_number o WHERE o.phone_index IN (
+            SELECT x.phone_index FROM faren.sms_number x WHERE x.requested_at < c.at - interval '2 days'
+            ORDER BY x.requested_at LIMIT 10 FOR UPDATE SKIP LOCKED)
+        RETURNING o.phone_index)
+    DELETE FROM faren.sms_code k USING old WHERE k.phone_index = old.phone_index;
     DELETE FROM faren.sms_code k WHERE k.phone_index = phone AND k.created_at < c.at - interval '2 days';
     INSERT INTO faren.sms_code (phone_index, code_id, purpose, salt, code_hash, created_at, expires_at)
     VALUES (phone, (code ->> 'code_id')::uuid, code ->> 'purpose', salt, sha256(salt || decode(code ->> 'proof', 'hex')),

@@ -13,7 +13,7 @@ BEGIN
         RETURN c.replay;
     ELSIF c.session_id IS NULL THEN
         refused := faren.refusal(c.session_problem);
-    ELSIF c.role NOT IN ('legal-representative', 'administrator') THEN
+    ELSIF NOT faren.is_reviewer(c.role) THEN
         refused := faren.refusal('NOT_A_REVIEWER', jsonb_build_object('role', c.role));
     ELSIF query ->> 'application_id' IS NOT NULL THEN
         SELECT jsonb_agg(to_jsonb(v)) INTO answer FROM api.application v
@@ -34,9 +34,7 @@ BEGIN
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'review.look', 'application', coalesce(query ->> 'application_id', ''), c.org_id, refused);
     END IF;
-    answer := jsonb_build_object('result', answer);
-    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
-    RETURN answer;
+    RETURN faren.end_look(c, answer);
 END
 $$;
 REVOKE ALL ON FUNCTION api.review_queue(jsonb, jsonb) FROM PUBLIC;

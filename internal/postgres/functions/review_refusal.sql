@@ -7,7 +7,7 @@ AS $$
 BEGIN
     IF c.session_id IS NULL THEN
         RETURN faren.refusal(c.session_problem);
-    ELSIF c.role NOT IN ('legal-representative', 'administrator') THEN
+    ELSIF NOT faren.is_reviewer(c.role) THEN
         RETURN faren.refusal('NOT_A_REVIEWER', jsonb_build_object('role', c.role));
     ELSIF a.application_id IS NULL OR a.org_id <> c.org_id THEN
         RETURN faren.refusal('APPLICATION_NOT_FOUND');

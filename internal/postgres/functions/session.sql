@@ -25,18 +25,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     c faren.caller := faren.begin_call(caller, 'current_session');
-    answer jsonb;
 BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
     IF c.session_id IS NULL THEN
-        answer := jsonb_build_object('refused', faren.refusal(c.session_problem));
-    ELSE
-        answer := jsonb_build_object('result', faren.session_json(c.session_id));
+        RETURN faren.refuse(c, 'session.look', 'session', '', NULL, faren.refusal(c.session_problem));
     END IF;
-    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
-    RETURN answer;
+    RETURN faren.end_look(c, faren.session_json(c.session_id));
 END
 $$;
 REVOKE ALL ON FUNCTION api.current_session(jsonb) FROM PUBLIC;

@@ -33,7 +33,8 @@ AS $$
 DECLARE
     c       faren.caller := faren.begin_call(caller, 'sign_in');
     wanted  bytea := decode(attempt ->> 'username_index', 'hex');
-    subject text := left(attempt ->> 'username_index', 16);
+    -- The audit must not hold an index: whoever has the index key could try numbers against it.
+    subject text := (SELECT encode(substr(sha256(s.server_secret || convert_to('audit', 'UTF8') || decode(attempt ->> 'username_index', 'hex')), 1, 8), 'hex') FROM faren.setting s);
     f       faren.sign_in_failure;
     k       faren.username_claim;
     d       faren.credential;
@@ -44,8 +45,17 @@ BEGIN
     IF c.replay IS NOT NULL THEN
         RAISE EXCEPTION 'REQUEST_ID_REUSED' USING ERRCODE = 'FN001';
     END IF;
-    INSERT INTO faren.sign_in_failure (username_index, failed_at) VALUES (wanted, '{}') ON CONFLICT (username_index) DO NOTHING;
-    SELECT * INTO STRICT f FROM faren.sign_in_failure x WHERE x.username_index = wanted FOR UPDATE;
+    IF wanted IS NULL THEN
+        RETURN faren.refuse(c, 'session.sign_in', 'username', '', NULL, faren.refusal('INVALID_CREDENTIALS'));
+    END IF;
+    -- One statement makes the row or waits for its lock: between two, a rival's success could remove it.
+    INSERT INTO faren.sign_in_failure (username_index, failed_at, updated_at) VALUES (wanted, '{}', c.at)
+    ON CONFLICT (username_index) DO UPDATE SET updated_at = excluded.updated_at
+    RETURNING * INTO f;
+    DELETE FROM faren.sign_in_failure o WHERE o.username_index IN (
+        SELECT x.username_index FROM faren.sign_in_failure x
+        WHERE x.updated_at < c.at - interval '8 days' AND coalesce(x.locked_until < c.at, true)
+        ORDER BY x.updated_at LIMIT 10 FOR UPDATE SKIP LOCKED);
     IF f.locked_until > c.at THEN
         RETURN faren.refuse(c, 'session.sign_in', 'username', subject, NULL,
                             faren.refusal('ACCOUNT_LOCKED', jsonb_build_object('until', f.locked_until)));
@@ -54,7 +64,8 @@ BEGIN
     SELECT * INTO a FROM faren.account x WHERE x.org_id = k.org_id AND x.account_id = k.account_id;
     SELECT * INTO p FROM faren.application x WHERE x.org_id = k.org_id AND x.application_id = k.application_id;
     SELECT * INTO d FROM faren.credential x WHERE x.org_id = k.org_id AND x.credential_id = coalesce(a.credential_id, p.credential_id);
-    IF d.verifier IS NULL OR d.verifier <> sha256(decode(attempt ->> 'derived', 'hex')) OR p.expires_at <= c.at THEN
+    -- Nothing that is missing may count as equal: a comparison with null is neither true nor false.
+    IF d.verifier IS NULL OR d.verifier IS DISTINCT FROM sha256(decode(attempt ->> 'derived', 'hex')) OR coalesce(p.expires_at <= c.at, false) THEN
         f.failed_at := ARRAY(SELECT t FROM unnest(f.failed_at) t WHERE t > c.at - faren.policy_interval('sign_in.window')) || c.at;
         refused := faren.refusal('INVALID_CREDENTIALS');
         f.locked_until := NULL;

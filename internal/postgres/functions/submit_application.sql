@@ -24,7 +24,7 @@ BEGIN
             VALUES (a.org_id, g.document_index, g.document_type, a.application_id, c.at);
             INSERT INTO faren.phone_claim (org_id, phone_index, application_id, claimed_at)
             VALUES (a.org_id, g.phone_index, a.application_id, c.at);
-            refused := faren.obstacles_of(candidate, c.at);
+            refused := coalesce(faren.inactive_organization(o.unit_code), faren.obstacles_of(candidate, c.at));
             IF refused IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'obstacles';
             END IF;
@@ -66,7 +66,7 @@ BEGIN
         PERFORM faren.queue_sms(c, a.org_id, gen_random_uuid(), 'review-requested', r.agent_id, a.application_id,
                                 jsonb_build_object('organization', o.name, 'applicant', g.name_mask), NULL)
         FROM faren.account r
-        WHERE r.org_id = a.org_id AND r.status = 'active' AND r.role IN ('legal-representative', 'administrator');
+        WHERE r.org_id = a.org_id AND r.status = 'active' AND faren.is_reviewer(r.role);
     END IF;
     RETURN NULL;
 END

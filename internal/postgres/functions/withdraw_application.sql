@@ -17,7 +17,7 @@ BEGIN
     END IF;
     IF d.application_id IS NULL AND a.application_id IS NULL THEN
         RETURN faren.refuse(c, 'application.withdraw', 'application', application::text, NULL, faren.refusal('APPLICATION_NOT_FOUND'));
-    ELSIF coalesce(d.status, a.status) NOT IN ('certified', 'awaiting-identity', 'pending-review') THEN
+    ELSIF NOT faren.is_open(coalesce(d.status, a.status)) THEN
         RETURN faren.refuse(c, 'application.withdraw', 'application', application::text, a.org_id,
                             faren.refusal('WRONG_STATE', jsonb_build_object('status', coalesce(d.status, a.status), 'channel', coalesce(d.channel, a.channel))));
     ELSIF d.application_id IS NOT NULL THEN

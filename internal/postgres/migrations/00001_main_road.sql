@@ -318,8 +318,10 @@ CREATE INDEX session_by_id ON faren.session (session_id);
 CREATE TABLE faren.sign_in_failure (
     username_index bytea PRIMARY KEY,
     failed_at      timestamptz[] NOT NULL,
-    locked_until   timestamptz
+    locked_until   timestamptz,
+    updated_at     timestamptz NOT NULL
 );
+CREATE INDEX sign_in_failure_age ON faren.sign_in_failure (updated_at);
 
 CREATE TABLE faren.sms (
     org_id         uuid NOT NULL,
@@ -349,6 +351,7 @@ CREATE TABLE faren.sms_number (
     phone_index bytea PRIMARY KEY,
     requested_at timestamptz NOT NULL
 );
+CREATE INDEX sms_number_age ON faren.sms_number (requested_at);
 
 CREATE TABLE faren.sms_code (
     phone_index bytea NOT NULL,
