@@ -1,9 +1,6 @@
 package account
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // The outcomes of a face check.
 const (
@@ -159,10 +156,4 @@ func (r RejectedRow) Fault() *Fault {
 type Page[T any] struct {
 	Items     []T
 	NextToken string
-}
-
-// Revealed marks which fields of a record an operator saw in clear; it is merged into the record's JSON.
-type Revealed struct {
-	Field string          `json:"field"`
-	Value json.RawMessage `json:"value"`
 }

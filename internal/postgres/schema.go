@@ -187,6 +187,22 @@ func (s *Store) migrateTables(ctx context.Context) error {
 	return nil
 }
 
+// dropLeftovers removes functions that an older version had and this one's files do not: what this transaction has not
+// written. Trigger functions belong to the migrations.
+const dropLeftovers = `DO $$
+DECLARE
+	old regprocedure;
+BEGIN
+	FOR old IN
+		SELECT p.oid::regprocedure FROM pg_catalog.pg_proc p
+		WHERE p.pronamespace IN ('api'::regnamespace, 'faren'::regnamespace) AND p.prorettype <> 'trigger'::regtype
+		  AND p.xmin <> pg_catalog.pg_current_xact_id()::xid
+	LOOP
+		EXECUTE 'DROP FUNCTION ' || old::text;
+	END LOOP;
+END
+$$`
+
 // applyCode puts functions, views and, for a new database, its settings in place in one transaction: other processes
 // see all of it or nothing.
 func (s *Store) applyCode(ctx context.Context, setup *Setup) error {
@@ -206,6 +222,9 @@ func (s *Store) applyCode(ctx context.Context, setup *Setup) error {
 		if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 			return fmt.Errorf("apply %s: %w", name, fault(ctx, err))
 		}
+	}
+	if _, err := tx.ExecContext(ctx, dropLeftovers); err != nil {
+		return fmt.Errorf("drop functions of older versions: %w", fault(ctx, err))
 	}
 	if setup != nil {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO faren.setting (environment, suite, index_check, password_params, server_secret)
