@@ -34,7 +34,12 @@ func newExplainCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [<code>]",
 		Short: app.tr("Explain a code, or list them all", "解释代码,不带参数则全部列出"),
-		Args:  cobra.MaximumNArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return arguments(app, "<code>")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			type col = render.Column[explanation]
 			columns := []col{

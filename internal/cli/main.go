@@ -78,18 +78,9 @@ func (app *App) run(ctx context.Context, args []string) (err error) {
 	root.SetErr(app.std.Err)
 	err = root.ExecuteContext(ctx)
 	if err != nil && !app.parsed {
-		return asUsage(err, root.CommandPath())
+		return app.asUsage(err, root.CommandPath())
 	}
 	return err
-}
-
-// asUsage makes the parser's errors USAGE; ours keep their codes.
-func asUsage(err error, command string) error {
-	var f *account.Fault
-	if errors.As(err, &f) {
-		return err
-	}
-	return account.NewFault("USAGE", "problem", err.Error(), "command", command).WithCause(err)
 }
 
 // scan finds a flag's value before anything is parsed: help and the errors of parsing need it.

@@ -25,7 +25,7 @@ func (l *pageLimit) Type() string { return "int" }
 func (l *pageLimit) Set(text string) error {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > service.MaxPage {
-		return fmt.Errorf("1-%d", service.MaxPage)
+		return rangeError(fmt.Sprintf("1-%d", service.MaxPage))
 	}
 	*l = pageLimit(n)
 	return nil

@@ -19,7 +19,7 @@ func newRootCmd(app *App) *cobra.Command {
 		newDBCmd(app), newServerCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return asUsage(err, cmd.CommandPath()) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return app.asUsage(err, cmd.CommandPath()) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelpCmd(app))
 	app.addGlobalFlags(root.PersistentFlags())
