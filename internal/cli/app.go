@@ -195,11 +195,13 @@ func (app *App) close() error {
 	return nil
 }
 
-// stuck waits for nothing that hangs: it only makes sure that what begin settled can be read.
-func (app *App) stuck() {
+// settled tells whether begin is over, so that what it settled can be read while the command still runs.
+func (app *App) settled() bool {
 	select {
 	case <-app.begun:
+		return true
 	default:
+		return false
 	}
 }
 

@@ -39,11 +39,18 @@ const grace = 3 * time.Second
 
 // Main runs one command line and gives its exit status.
 func Main(args []string, std Streams) int {
+	// Taken, so that a reader which has seen enough (`farenctl … | head -1`) makes a write fail instead of killing the
+	// process before it can end with its own status. A caught signal, unlike an ignored one, is not inherited.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	app := newApp(std, config.Language(scan(args, "--lang", ""), std.Getenv))
-	// Errors of parsing are told in the format that was asked for, too.
-	app.guessFormat(scan(args, "--output", "-o"))
+	fresh := func() *App {
+		app := newApp(std, config.Language(scan(args, "--lang", ""), std.Getenv))
+		// Errors of parsing are told in the format that was asked for, too.
+		app.guessFormat(scan(args, "--output", "-o"))
+		return app
+	}
+	app := fresh()
 	done := make(chan error, 1)
 	go func() { done <- app.run(ctx, args) }()
 	select {
@@ -55,7 +62,10 @@ func Main(args []string, std Streams) int {
 	case err := <-done:
 		return app.report(err)
 	case <-time.After(grace):
-		app.stuck()
+		if !app.settled() {
+			// It hangs before its settings are known, and may still write them.
+			app = fresh()
+		}
 		if ctx.Err() != nil {
 			return app.report(account.NewFault("INTERRUPTED"))
 		}

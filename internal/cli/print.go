@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/render"
@@ -67,7 +68,11 @@ func printed(ctx context.Context, app *App, empty render.View, use func(context.
 	if err != nil && !carriesResult(err) {
 		return err
 	}
-	return errors.Join(err, printer.Print(ctx, view))
+	printErr := printer.Print(ctx, view)
+	if errors.Is(printErr, syscall.EPIPE) {
+		printErr = nil // the reader has seen enough
+	}
+	return errors.Join(err, printErr)
 }
 
 // note tells something on stderr.

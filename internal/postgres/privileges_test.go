@@ -52,6 +52,7 @@ var functionMatrix = map[string][]string{
 	"faren.end_call(faren.caller, text, text, text, uuid, jsonb, jsonb)":            nobody,
 	"faren.end_look(faren.caller, jsonb)":                                           nobody,
 	"faren.inactive_organization(text)":                                             nobody,
+	"faren.is_blank(text)":                                                          nobody,
 	"faren.is_open(text)":                                                           nobody,
 	"faren.is_reviewer(text)":                                                       nobody,
 	"faren.lock_application(faren.caller, uuid)":                                    nobody,

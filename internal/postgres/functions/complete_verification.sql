@@ -66,7 +66,7 @@ BEGIN
     ELSIF v.status <> 'manual-review' OR outcome NOT IN ('passed', 'failed') THEN
         RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
-    ELSIF coalesce(btrim(c.reason), '') = '' THEN
+    ELSIF faren.is_blank(c.reason) THEN
         RETURN faren.refuse(c, 'verification.resolve', 'verification', verification::text, v.org_id, faren.refusal('REASON_REQUIRED'));
     END IF;
     RETURN faren.settle_verification(c, v, outcome, CASE WHEN outcome = 'failed' THEN 'resolved' END, 'verification.resolve');

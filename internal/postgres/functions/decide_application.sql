@@ -25,8 +25,11 @@ BEGIN
         refused := faren.refusal('VALUE_INVALID', '{"field": "decision", "allowed": ["approve", "reject"]}');
     ELSIF refused IS NULL AND coalesce(decision ->> 'channel' NOT IN ('portal', 'app'), true) THEN
         refused := faren.refusal('VALUE_INVALID', '{"field": "channel", "allowed": ["portal", "app"]}');
-    ELSIF refused IS NULL AND NOT approve AND coalesce(btrim(decision ->> 'reason'), '') = '' THEN
+    ELSIF refused IS NULL AND NOT approve AND faren.is_blank(decision ->> 'reason') THEN
         refused := faren.refusal('REASON_REQUIRED');
+    END IF;
+    IF refused IS NULL AND approve THEN
+        refused := faren.inactive_organization((SELECT x.unit_code FROM faren.organization x WHERE x.org_id = a.org_id));
     END IF;
     IF refused IS NULL AND approve THEN
         -- The row lock on the application makes this check's use single, too.

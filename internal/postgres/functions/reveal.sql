@@ -19,7 +19,7 @@ BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
-    IF coalesce(btrim(c.reason), '') = '' THEN
+    IF faren.is_blank(c.reason) THEN
         refused := faren.refusal('REASON_REQUIRED');
     ELSIF request ->> 'kind' = 'application' THEN
         SELECT * INTO p FROM faren.application x WHERE x.application_id = id;

@@ -186,7 +186,8 @@ CREATE TABLE faren.credential (
     changed_at       timestamptz NOT NULL,
     PRIMARY KEY (org_id, credential_id),
     FOREIGN KEY (org_id) REFERENCES faren.organization (org_id),
-    CONSTRAINT credential_verifier CHECK (length(verifier) = 32)
+    CONSTRAINT credential_verifier CHECK (length(verifier) = 32),
+    CONSTRAINT credential_params CHECK (jsonb_typeof(params) = 'object')
 );
 
 -- A certified application whose user is not created yet. It has no organization row, and becomes an
@@ -204,6 +205,7 @@ CREATE TABLE faren.draft (
     created_at     timestamptz NOT NULL,
     updated_at     timestamptz NOT NULL,
     expires_at     timestamptz,
+    CONSTRAINT draft_warnings CHECK (jsonb_typeof(warnings) = 'array'),
     CONSTRAINT draft_channel CHECK (channel IN ('zhejiang', 'other-province')),
     CONSTRAINT draft_status CHECK (status IN ('certified', 'withdrawn', 'expired')),
     CONSTRAINT draft_expiry CHECK ((status = 'certified') = (expires_at IS NOT NULL))
@@ -252,6 +254,7 @@ CREATE TABLE faren.application (
     PRIMARY KEY (org_id, application_id),
     FOREIGN KEY (org_id, agent_id) REFERENCES faren.agent (org_id, agent_id),
     FOREIGN KEY (org_id, account_id) REFERENCES faren.account (org_id, account_id),
+    CONSTRAINT application_warnings CHECK (jsonb_typeof(warnings) = 'array'),
     CONSTRAINT application_channel CHECK (channel IN ('zhejiang', 'other-province')),
     CONSTRAINT application_status CHECK (status IN ('certified', 'awaiting-identity', 'pending-review', 'approved', 'rejected', 'withdrawn', 'expired')),
     CONSTRAINT application_role CHECK (role IS NULL OR role IN ('legal-representative', 'administrator', 'agent')),
@@ -340,6 +343,7 @@ CREATE TABLE faren.sms (
     PRIMARY KEY (org_id, sms_id),
     CONSTRAINT sms_kind CHECK (kind IN ('code', 'review-requested', 'approved', 'rejected')),
     CONSTRAINT sms_status CHECK (status IN ('queued')),
+    CONSTRAINT sms_code_sealed CHECK (kind <> 'code' OR params_sealed IS NOT NULL),
     CONSTRAINT sms_recipient CHECK (num_nonnulls(agent_id, to_sealed) = 1)
 );
 CREATE INDEX sms_by_id ON faren.sms (sms_id);
