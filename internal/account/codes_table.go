@@ -4,17 +4,17 @@ package account
 // guide's own words (guide 三).
 var table = []Entry{
 	{"INTERNAL", StatusUnexpected, "unexpected error", "意外错误",
-		"run again with --verbose; report it with the request id", "请加 --verbose 重试,并附请求编号反馈"},
+		"run again with --verbose and report what it says", "请加 --verbose 重试并反馈输出内容"},
 
 	{"REASON_REQUIRED", StatusUsage, "a reason is required", "必须填写原因", "add --reason TEXT", "请加 --reason 原因"},
 	{"USAGE", StatusUsage, "{problem}", "{problem}", "run `{command} --help`", "请运行 `{command} --help`"},
 
 	{"ACCOUNT_NOT_FOUND", StatusNotFound, "no such account", "账号不存在", "", ""},
-	{"APPLICATION_NOT_FOUND", StatusNotFound, "no such application", "注册申请不存在", "`farenctl register list` shows them", "可运行 `farenctl register list` 查看"},
+	{"APPLICATION_NOT_FOUND", StatusNotFound, "no such application", "注册申请不存在", "`farenctl register list` shows them; a reviewer sees those of their own organization only", "可运行 `farenctl register list` 查看;审核人只能看到本企业/组织的申请"},
 	{"CODE_UNKNOWN", StatusNotFound, "no such code", "没有此代码", "`farenctl explain` without a code lists them all", "不带参数运行 `farenctl explain` 可列出全部代码"},
 	{"FIELD_EMPTY", StatusNotFound, "the record has no {field} to reveal", "该记录没有可显示的 {field}", "", ""},
 	{"REGISTER_ENTRY_NOT_FOUND", StatusNotFound, "no such unit code in the business register", "登记信息中没有此单位编号", "`farenctl registry import FILE.csv` loads the register", "可运行 `farenctl registry import FILE.csv` 导入登记信息"},
-	{"SESSION_NOT_FOUND", StatusNotFound, "no such session", "会话不存在", "`farenctl session list` shows them", "可运行 `farenctl session list` 查看"},
+	{"SESSION_NOT_FOUND", StatusNotFound, "no such session", "会话不存在", "`farenctl session list` shows them; ending another account's session needs the role faren_support", "可运行 `farenctl session list` 查看;结束其他账号的会话需要 faren_support 角色"},
 	{"SMS_NOT_FOUND", StatusNotFound, "no such message", "短信不存在", "`farenctl sms list` shows them", "可运行 `farenctl sms list` 查看"},
 	{"VERIFICATION_NOT_FOUND", StatusNotFound, "no such face check", "人脸认证记录不存在", "", ""},
 
@@ -40,7 +40,7 @@ var table = []Entry{
 	{"WRONG_STATE", StatusConflict, "this step does not fit the application's state {status}", "申请当前状态为 {status},不能执行此步骤", "next: `{next}`", "下一步:`{next}`"},
 
 	{"DAILY_REJECTION_LIMIT", StatusRefused, "the agent's applications in this organization were rejected too often today", "您的经办人账号申请当天已达次数限制,请明天再尝试", "try again after {until}", "请于 {until} 之后再试"},
-	{"FACE_CHECK_LIMIT", StatusRefused, "too many face checks for this application today", "当天人脸认证次数已达上限", "try again after {until}", "请于 {until} 之后再试"},
+	{"FACE_CHECK_LIMIT", StatusRefused, "too many face checks for this application today", "当天人脸认证次数已达上限", "withdraw it and start a new application, or try again after {until} if it lives that long", "请撤回后重新申请,或于 {until} 之后(申请未失效时)再试"},
 	{"FACE_CHECK_REQUIRED", StatusRefused, "approving needs your own passed face check for this application", "同意申请需要审核人本人通过人脸核验", "run `farenctl verify face start --purpose review --for {application_id}`", "请运行 `farenctl verify face start --purpose review --for {application_id}`"},
 	{"IDENTITY_MISMATCH", StatusRefused, "the person of the face check is not the expected one", "人脸认证的人员与申请人员不一致", "the expected person must do the check: start another with `farenctl verify face start`", "须由本人认证,请运行 `farenctl verify face start` 重新发起"},
 	{"ORGANIZATION_MISMATCH", StatusRefused, "the business register says otherwise: {fields}", "与登记信息不一致:{fields}", "copy these fields from the licence", "请按证照如实填写以上各项"},
@@ -57,7 +57,7 @@ var table = []Entry{
 	{"ENDED_OTHERWISE", StatusEndedOther, "it ended as {status}", "结果为 {status}", "", ""},
 
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
-	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "use the real face check and the code of the SMS", "请使用真实的人脸认证和短信验证码"},
+	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here; this version has no face check but the sandbox's", "此环境需要短信验证码和人脸认证;本版本仅提供沙箱人脸认证"},
 
 	{"DOCUMENT_NUMBER_INVALID", StatusInput, "the document number is not valid", "证件号码无效", "", ""},
 	{"DOCUMENT_TYPE_INVALID", StatusInput, "the document type is not one of {allowed}", "证件类型须为以下之一:{allowed}", "", ""},
@@ -82,7 +82,7 @@ var table = []Entry{
 	{"REGISTRATION_NUMBER_INVALID", StatusInput, "the registration number is not valid", "注册号无效", "", ""},
 	{"ROW_DUPLICATE", StatusInput, "line {later} has the same unit code and was taken instead", "与第 {later} 行的单位编号相同,以该行为准", "", ""},
 	{"ROW_INVALID", StatusInput, "the row is not a CSV record with as many fields as the header", "该行不是与表头列数相同的 CSV 记录", "", ""},
-	{"SECRET_IN_ARGUMENT", StatusInput, "a secret must not stand in an argument", "不得在命令行参数中提供密码等机密", "use the --…-file or --…-stdin form of the flag", "请使用 --…-file 或 --…-stdin 形式"},
+	{"SECRET_IN_ARGUMENT", StatusInput, "a secret must not stand in an argument", "不得在命令行参数中提供密码等机密", "use the --…-file or --…-stdin form of the flag; for a database, libpq's password file or a profile", "请使用 --…-file 或 --…-stdin 形式;数据库密码请使用 libpq 密码文件或配置文件"},
 	{"TERMS_NOT_ACCEPTED", StatusInput, "the terms must be accepted", "须阅读并同意《浙江政务服务网用户注册协议》", "add --accept-terms", "请加 --accept-terms"},
 	{"TEXT_INVALID", StatusInput, "a value holds a character that cannot be stored", "输入含有无法存储的字符", "", ""},
 	{"USCC_INVALID", StatusInput, "the unified social credit code is not valid", "统一社会信用代码无效", "", ""},
@@ -91,7 +91,7 @@ var table = []Entry{
 	{"VALUES_INVALID", StatusInput, "{count} values are not valid", "有 {count} 个值无效", "", ""},
 	{"VALUE_INVALID", StatusInput, "the value is not one of {allowed}", "取值须为以下之一:{allowed}", "", ""},
 
-	{"DATABASE_UNAVAILABLE", StatusUnavailable, "the database cannot be reached", "数据库无法连接", "check that it runs and that the address is right", "请检查数据库是否运行、地址是否正确"},
+	{"DATABASE_UNAVAILABLE", StatusUnavailable, "the database cannot be reached: {problem}", "数据库无法连接:{problem}", "check that it runs, and the address and login", "请检查数据库是否运行,以及地址和用户"},
 	{"POSTGRES_MISSING", StatusUnavailable, "PostgreSQL is not installed on this machine", "本机未安装 PostgreSQL", "install Debian's package postgresql, set FARENCTL_PG_BIN, or name a server with --database-url", "请安装 postgresql 软件包、设置 FARENCTL_PG_BIN,或用 --database-url 指定服务器"},
 	{"SERVER_FAILED", StatusUnavailable, "the private server did not start", "私有数据库服务未能启动", "its log is in {log}", "日志见 {log}"},
 
@@ -107,7 +107,7 @@ var table = []Entry{
 	{"KEYRING_INDEX_ONLY", StatusConfig, "this keyring can only search, not seal or open", "此密钥环只能检索,不能加密或解密", "use the full keyring", "请使用完整的密钥环"},
 	{"KEYRING_INVALID", StatusConfig, "the keyring file is not valid", "密钥环文件无效", "restore it from the backup", "请从备份恢复"},
 	{"KEYRING_MISMATCH", StatusConfig, "the keyring does not belong to this database", "密钥环与数据库不匹配", "name the right file with FARENCTL_KEYRING", "请用 FARENCTL_KEYRING 指定正确的文件"},
-	{"KEYRING_MISSING", StatusConfig, "there is no keyring file at {file}", "密钥环文件 {file} 不存在", "name it with FARENCTL_KEYRING, or make one with `farenctl db init`", "请用 FARENCTL_KEYRING 指定,或运行 `farenctl db init` 创建"},
+	{"KEYRING_MISSING", StatusConfig, "there is no keyring file at {file}", "密钥环文件 {file} 不存在", "name it with FARENCTL_KEYRING, or copy it from whoever set the database up", "请用 FARENCTL_KEYRING 指定,或从数据库初始化人员处获取"},
 	{"SCHEMA_MISSING", StatusConfig, "the database is not set up", "数据库尚未初始化", "run `farenctl db init`", "请运行 `farenctl db init`"},
 	{"SCHEMA_NEWER", StatusConfig, "the database is newer than this program", "数据库版本高于本程序", "upgrade farenctl", "请升级 farenctl"},
 	{"SCHEMA_OLDER", StatusConfig, "the database is older than this program", "数据库版本低于本程序", "run `farenctl db migrate`", "请运行 `farenctl db migrate`"},

@@ -158,11 +158,11 @@ func show(v any, lang Language, loc *time.Location) string {
 			return word
 		}
 		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
-			return t.In(loc).Format("2006-01-02 15:04:05")
+			return t.In(loc).Format("2006-01-02 15:04:05 -07:00")
 		}
 		return v
 	case time.Time:
-		return v.In(loc).Format("2006-01-02 15:04:05")
+		return v.In(loc).Format("2006-01-02 15:04:05 -07:00")
 	case float64: // a number of a JSON object
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []string:

@@ -17,6 +17,7 @@ func produced() map[Code][]any {
 	app, acc := "app_01k5ttmkxvfk68qvfex7zzy001", "acc_01k5ttmkxvfk68qvfex7zzy001"
 	return map[Code][]any{
 		"USAGE":                   {"problem", "unknown flag: --x", "command", "farenctl register start"},
+		"DATABASE_UNAVAILABLE":    {"problem", "nothing listens there"},
 		"FIELD_EMPTY":             {"field", "email"},
 		"ACCOUNT_LOCKED":          {"until", until},
 		"ACCOUNT_NOT_ACTIVE":      {"status", "pending-review", "application_id", app},
@@ -108,9 +109,9 @@ func TestMessage(t *testing.T) {
 		english, chinese string
 	}{
 		{"time from the database in the local zone", NewFault("ACCOUNT_LOCKED", "until", "2026-03-02T16:00:00.5Z"),
-			"too many failed sign-ins: locked until 2026-03-03 00:00:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00"},
+			"too many failed sign-ins: locked until 2026-03-03 00:00:00 +08:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00 +08:00"},
 		{"time as such", NewFault("ACCOUNT_LOCKED", "until", time.Date(2026, 3, 2, 16, 0, 0, 0, time.UTC)),
-			"too many failed sign-ins: locked until 2026-03-03 00:00:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00"},
+			"too many failed sign-ins: locked until 2026-03-03 00:00:00 +08:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00 +08:00"},
 		{"list of words", NewFault("ORGANIZATION_MISMATCH", "fields", []any{"a", "b"}),
 			"the business register says otherwise: a, b", "与登记信息不一致:a、b"},
 		{"big number of a JSON object", NewFault("ROWS_REFUSED", "count", float64(12_000_000)), "12000000 rows were not taken", "有 12000000 行未被接受"},

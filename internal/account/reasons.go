@@ -49,6 +49,15 @@ var chineseWords = map[string]string{
 	"revoked":           "已吊销",
 	"withdrawn":         "已撤回",
 
+	"it is read-only":              "数据库为只读",
+	"its disk is full":             "数据库磁盘已满",
+	"its socket may not be opened": "无权打开套接字",
+	"no secure connection":         "无法建立安全连接",
+	"nothing listens there":        "该地址无服务",
+	"the connection failed":        "连接失败",
+	"the login was refused":        "登录被拒绝",
+	"there is no such database":    "数据库不存在",
+
 	"birth-date":        "出生日期",
 	"character-classes": "字符种类不足三种",
 	"contains-username": "包含用户名",

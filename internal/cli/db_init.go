@@ -33,7 +33,11 @@ nothing that is sealed can be opened, nor anybody found. The private server is s
 				return err
 			}
 			return printObject(cmd.Context(), app, app.migrationObject(), func(ctx context.Context, s *service.Service) (postgres.MigrationStatus, error) {
-				return s.InitDatabase(ctx, r)
+				status, keyring, err := s.InitDatabase(ctx, r)
+				if err == nil {
+					app.note(app.tr("keyring: ", "密钥环:") + keyring + app.tr(" (back it up: nothing that is sealed opens without it; who registers needs a copy)", "(请备份:没有它无法解密;办理注册的人员需要其副本)"))
+				}
+				return status, err
 			})
 		},
 	}

@@ -23,19 +23,24 @@ func printObject[T any](ctx context.Context, app *App, view render.Object[T], us
 
 // printList is printObject for a page of a list. An empty table is told on stderr.
 func printList[T any](ctx context.Context, app *App, view render.List[T], use func(context.Context, *service.Service) (account.Page[T], error)) error {
-	return printed(ctx, app, view, func(ctx context.Context, s *service.Service) (render.View, error) {
+	var after string // told below the list
+	err := printed(ctx, app, view, func(ctx context.Context, s *service.Service) (render.View, error) {
 		found, err := use(ctx, s)
 		view.Items, view.NextPageToken = found.Items, found.NextToken
-		if err == nil && !app.format.Structured() && !app.global.quiet {
-			if len(found.Items) == 0 {
-				app.note(app.tr("nothing found", "没有符合条件的记录"))
-			}
-			if found.NextToken != "" {
-				app.note(app.tr("more: add --page-token ", "还有更多:请加 --page-token ") + found.NextToken)
+		if err == nil && !app.format.Structured() && !app.global.quiet && app.global.jq == "" {
+			switch {
+			case len(found.Items) == 0:
+				after = app.tr("nothing found", "没有符合条件的记录")
+			case found.NextToken != "":
+				after = app.tr("more: add --page-token ", "还有更多:请加 --page-token ") + found.NextToken
 			}
 		}
 		return view, err
 	})
+	if err == nil && after != "" {
+		app.note(after)
+	}
+	return err
 }
 
 // carriesResult are the failures whose record is still worth printing.

@@ -20,8 +20,8 @@ The application waits 24 hours for its user (register user).`, `按登记信息�
 
 申请在 24 小时内等待创建用户(register user)。`),
 		Example: `  farenctl register start --channel zhejiang --entity-type market-entity \
-      --organization-name 杭州示例科技有限公司 --unit-code 91330106MA00000019 \
-      --legal-representative 王示例 --legal-representative-document-number 330106198001010019 --accept-terms`,
+      --organization-name 杭州示例科技有限公司 --unit-code 91330106MA0000015K \
+      --legal-representative 王建国 --legal-representative-document-number 330106198001010013 --accept-terms`,
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := organizationFlagsGiven(app, cmd, form); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -33,13 +34,13 @@ Without --sandbox it stops where the agent's face check is needed. A file that h
   channel: zhejiang
   entity_type: market-entity
   organization_name: 杭州示例科技有限公司
-  unit_code: 91330106MA00000019
-  legal_representative: {name: 王示例, document_type: resident-id, document_number: "330106198001010019"}
+  unit_code: 91330106MA0000015K
+  legal_representative: {name: 王建国, document_type: resident-id, document_number: 330106198001010013}
   accept_terms: true
   username: wang_example
-  password: …
-  agent: {name: 王示例, document_type: resident-id, document_number: "330106198001010019", phone: "13700000001"}
-  sms_code: "123456"`,
+  password: Example-2026
+  agent: {name: 王建国, document_type: resident-id, document_number: 330106198001010013, phone: 13700000001}
+  sms_code: 123456            # of farenctl verify sms; not needed with --sandbox`,
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(app, cmd, "file"); err != nil {
@@ -72,6 +73,9 @@ func readRegistration(app *App, path string) (account.Registration, error) {
 		return account.Registration{}, fileFault(path, err)
 	}
 	defer file.Close() //nolint:errcheck // only read
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return account.Registration{}, fileFault(path, syscall.EISDIR)
+	}
 	registration, err := service.ParseRegistration(io.Reader(file))
 	if err != nil {
 		return account.Registration{}, err

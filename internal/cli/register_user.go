@@ -45,7 +45,7 @@ func newRegisterUserCmd(app *App) *cobra.Command {
 	flags.StringVar(&opts.form.Username, "username", "", app.tr("user name", "用户名"))
 	opts.password.add(app, cmd, "password", app.tr("password", "密码"))
 	agentFlags(app, cmd, &opts.form.Agent)
-	flags.StringVar(&opts.form.SMSCode, "sms-code", "", app.tr("code of `farenctl verify sms`", "短信验证码"))
+	flags.StringVar(&opts.form.SMSCode, "sms-code", "", app.tr("code that farenctl verify sms sent", "短信验证码"))
 	flags.BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code", "由沙箱代替短信验证码"))
 	selectorFlags(app, cmd, &opts.unitCode)
 	return cmd

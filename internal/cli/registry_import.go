@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -71,6 +72,9 @@ func (app *App) importFile(ctx context.Context, s *service.Service, path string,
 		}
 		defer file.Close() //nolint:errcheck // only read
 		info, err := file.Stat()
+		if err == nil && info.IsDir() {
+			err = syscall.EISDIR
+		}
 		if err != nil {
 			return account.ImportResult{}, fileFault(path, err)
 		}

@@ -104,5 +104,5 @@ func oneOf(flag, value string, allowed []string) error {
 	if value == "" || slices.Contains(allowed, value) {
 		return nil
 	}
-	return account.NewFault("USAGE", "problem", fmt.Sprintf("--%s: %s", flag, strings.Join(allowed, " | ")))
+	return account.NewFault("USAGE", "problem", fmt.Sprintf("--%s: one of %s", flag, strings.Join(allowed, " | ")), "command", "farenctl")
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +41,7 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 	case cmd.Flags().Changed(s.name):
 		return "", account.NewFault("SECRET_IN_ARGUMENT", "field", "--"+s.name)
 	case s.file != "" && s.stdin:
-		return "", account.NewFault("USAGE", "problem", fmt.Sprintf("--%s-file, --%s-stdin", s.name, s.name), "command", cmd.CommandPath())
+		return "", account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("--%s-file and --%s-stdin exclude each other", "--%s-file 与 --%s-stdin 不能同时使用"), s.name, s.name), "command", cmd.CommandPath())
 	case s.file != "":
 		return readSecretFile(s.file)
 	case s.stdin:
@@ -76,6 +77,9 @@ func readSecretFile(path string) (string, error) {
 	}
 	defer file.Close() //nolint:errcheck // only read
 	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = syscall.EISDIR
+	}
 	if err != nil {
 		return "", fileFault(path, err)
 	}
@@ -101,6 +105,8 @@ func readSecret(r io.Reader) (string, error) {
 func fileFault(path string, err error) error {
 	problem := "read"
 	switch {
+	case errors.Is(err, syscall.EISDIR):
+		problem = "is a directory"
 	case errors.Is(err, fs.ErrNotExist):
 		problem = "no such file"
 	case errors.Is(err, fs.ErrPermission):

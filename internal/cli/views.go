@@ -25,7 +25,7 @@ func (app *App) applicationObject() render.Object[account.Application] {
 		{Key: "review.kind", Title: app.tr("REVIEW", "审核"), Wide: true},
 		{Key: "review.decided_at", Title: app.tr("DECIDED", "审核时间"), Kind: render.Time},
 		{Key: "review.reason", Title: app.tr("REASON", "审核意见")},
-		{Key: "verification", Title: app.tr("FACE CHECK", "人脸认证"), Kind: render.ID, Wide: true},
+		{Key: "verification", Title: app.tr("FACE CHECK", "人脸认证"), Kind: render.ID},
 		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
 		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(a account.Application) []string { return steps(a.Next) }},
@@ -84,6 +84,9 @@ func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
 			if o.Application == nil {
 				return nil
 			}
+			if o.Status == account.ManualReview {
+				return steps([]account.Step{{Command: "farenctl verify face resolve " + o.ID.String() + " --outcome passed --reason TEXT", Why: app.tr("staff settle it", "由工作人员认定")}})
+			}
 			if o.Purpose == account.PurposeReview {
 				return steps([]account.Step{{Command: "farenctl review approve " + o.Application.ID.String(), Why: app.tr("approve", "同意")}})
 			}
@@ -99,7 +102,7 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
 		{Key: "role", Title: app.tr("ROLE", "角色")},
-		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位"), Wide: true},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
 		{Key: "created_at", Title: app.tr("SINCE", "登录时间"), Kind: render.Time, Wide: true},
 		{Key: "last_seen_at", Title: app.tr("LAST SEEN", "最近使用"), Kind: render.Time, Wide: true},

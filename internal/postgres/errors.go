@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -126,9 +127,30 @@ func fault(ctx context.Context, err error) error {
 		// The server cannot hold this text (a NUL, say): form checks come first, so this is the last defence.
 		return account.NewFault("TEXT_INVALID").WithCause(safe)
 	case state == "53100", state == "25006", state == "" && network(err), state != "" && (state[:2] == "08" || state[:2] == "28" || state == "3D000" || state[:2] == "57"):
-		return account.NewFault("DATABASE_UNAVAILABLE").WithCause(safe)
+		return account.NewFault("DATABASE_UNAVAILABLE", "problem", whyUnreachable(state, err)).WithCause(safe)
 	}
 	return safe
+}
+
+// whyUnreachable tells the kind of trouble, never the address.
+func whyUnreachable(state string, err error) string {
+	switch {
+	case state == "3D000":
+		return "there is no such database"
+	case strings.HasPrefix(state, "28"):
+		return "the login was refused"
+	case state == "25006":
+		return "it is read-only"
+	case state == "53100":
+		return "its disk is full"
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
+		return "nothing listens there"
+	case errors.Is(err, syscall.EACCES):
+		return "its socket may not be opened"
+	case tlsTrouble(err):
+		return "no secure connection"
+	}
+	return "the connection failed"
 }
 
 // scrub keeps of a driver's error only what is never personal: its SQLSTATE and its place in schema and server. Message,

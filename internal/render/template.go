@@ -19,7 +19,7 @@ import (
 //
 // none of which can reach outside the data.
 func compileTemplate(text string, loc *time.Location) (*template.Template, error) {
-	t, err := template.New("output").Funcs(template.FuncMap{
+	t, err := template.New("output").Option("missingkey=error").Funcs(template.FuncMap{
 		"json":  func(v any) string { return string(appendJSON(nil, templateTree(v))) },
 		"join":  func(sep string, v any) string { return strings.Join(texts(templateTree(v)), sep) },
 		"upper": strings.ToUpper,

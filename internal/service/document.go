@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -28,8 +30,7 @@ func ParseRegistration(r io.Reader) (account.Registration, error) {
 	var root yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&root); err != nil {
-		// The parser's message quotes the document, which may hold a password.
-		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", "syntax")
+		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", syntaxProblem(err))
 	}
 	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", "more than one document")
@@ -51,11 +52,33 @@ func ParseRegistration(r io.Reader) (account.Registration, error) {
 	return registration, nil
 }
 
+// syntaxProblem tells where a document cannot be read. The parser's message quotes it, and it may hold a password, so
+// only the line is taken.
+func syntaxProblem(err error) string {
+	if errors.Is(err, io.EOF) {
+		return "the file is empty"
+	}
+	if _, rest, found := strings.Cut(err.Error(), "line "); found {
+		if end := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' }); end > 0 {
+			return "syntax, near line " + rest[:end]
+		}
+	}
+	return "syntax"
+}
+
 // fieldProblem tells which field is unknown or of the wrong kind, without its value.
 func fieldProblem(err error) string {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
-		return kind.Field + ": " + kind.Type.String()
+		// Embedded forms are ours, not the document's.
+		field := kind.Field
+		for _, form := range []string{"OrganizationForm.", "UserForm."} {
+			field = strings.TrimPrefix(field, form)
+		}
+		if kind.Type.Kind() == reflect.Bool {
+			return field + ": true or false"
+		}
+		return field + ": not a " + kind.Type.Kind().String()
 	}
 	// encoding/json has no type for this one; its text names the field only.
 	const unknown = "json: unknown field "
@@ -87,7 +110,7 @@ func plain(n *yaml.Node, depth int) (any, error) {
 				return nil, bad("key")
 			}
 			if _, twice := object[key.Value]; twice {
-				return nil, bad("a field twice")
+				return nil, account.NewFault("FILE_INVALID", "format", "YAML", "problem", fmt.Sprintf("line %d: a field stands twice", key.Line))
 			}
 			value, err := plain(n.Content[i+1], depth+1)
 			if err != nil {

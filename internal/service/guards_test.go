@@ -130,7 +130,7 @@ func TestDatabaseThatIsSetUpGetsNoSecondKeyring(t *testing.T) {
 	db := pgtest.New(t)
 	path := filepath.Join(t.TempDir(), "keys", "keyring.json")
 	s := open(t, db, func(o *service.Options) { o.Config.DatabaseURL, o.Config.KeyringFile = db.Super(), path })
-	_, err := s.InitDatabase(context.Background(), service.InitRequest{Environment: "test"})
+	_, _, err := s.InitDatabase(context.Background(), service.InitRequest{Environment: "test"})
 	wantCode(t, err, "DATABASE_NOT_EMPTY")
 	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Errorf("a keyring was made: %v", err)

@@ -86,7 +86,7 @@ func TestNewDatabaseGetsAKeyringOrUsesTheOneThere(t *testing.T) {
 			db := pgtest.Empty(t)
 			path := filepath.Join(t.TempDir(), "new", "keyring.json")
 			s := open(t, db, func(o *service.Options) { o.Config.DatabaseURL, o.Config.KeyringFile = db.Super(), path })
-			status, err := s.InitDatabase(ctx, service.InitRequest{Environment: "staging", Suite: string(suite)})
+			status, _, err := s.InitDatabase(ctx, service.InitRequest{Environment: "staging", Suite: string(suite)})
 			if err != nil || status.State != "current" || status.Suite != string(suite) || status.Environment != "staging" {
 				t.Fatalf("set up: %+v, %v", status, err)
 			}
@@ -94,7 +94,7 @@ func TestNewDatabaseGetsAKeyringOrUsesTheOneThere(t *testing.T) {
 			if err != nil || info.Mode().Perm() != 0o600 {
 				t.Errorf("the keyring's file: %v, %v", info, err)
 			}
-			_, err = s.InitDatabase(ctx, service.InitRequest{Environment: "staging", Suite: string(suite)})
+			_, _, err = s.InitDatabase(ctx, service.InitRequest{Environment: "staging", Suite: string(suite)})
 			wantCode(t, err, "DATABASE_NOT_EMPTY")
 			b := &bench{Service: s, t: t, db: db}
 			b.registered(1)
@@ -104,7 +104,7 @@ func TestNewDatabaseGetsAKeyringOrUsesTheOneThere(t *testing.T) {
 			next := pgtest.Empty(t)
 			again := open(t, next, func(o *service.Options) { o.Config.DatabaseURL, o.Config.KeyringFile = next.Super(), path })
 			wrong := map[seal.Suite]seal.Suite{seal.SuiteAES: seal.SuiteSM, seal.SuiteSM: seal.SuiteAES}[suite]
-			_, err = again.InitDatabase(ctx, service.InitRequest{Environment: "test", Suite: string(wrong)})
+			_, _, err = again.InitDatabase(ctx, service.InitRequest{Environment: "test", Suite: string(wrong)})
 			wantCode(t, err, "CONFIG_INVALID")
 			if status, err := again.DatabaseStatus(ctx); err != nil || status.State != "missing" {
 				t.Errorf("after the refused set-up: %+v, %v", status, err)

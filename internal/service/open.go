@@ -165,11 +165,13 @@ type InitRequest struct {
 
 // InitDatabase makes schema, roles and settings in an empty database, and a keyring when there is none at its place.
 // The login must be a superuser, or own the database and be allowed to create roles.
-func (s *Service) InitDatabase(ctx context.Context, r InitRequest) (postgres.MigrationStatus, error) {
+// It tells the keyring's place, too.
+func (s *Service) InitDatabase(ctx context.Context, r InitRequest) (status postgres.MigrationStatus, keyring string, err error) {
 	if err := s.initDatabase(ctx, r); err != nil {
-		return postgres.MigrationStatus{}, err
+		return postgres.MigrationStatus{}, "", err
 	}
-	return s.DatabaseStatus(ctx)
+	status, err = s.DatabaseStatus(ctx)
+	return status, s.keyringFile(), err
 }
 
 func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {

@@ -155,8 +155,11 @@ func openRegister(file io.Reader, progress func(int64)) (*registerFile, error) {
 	r := &registerFile{lines: bufio.NewScanner(&countingReader{from: file, progress: progress})}
 	r.lines.Buffer(make([]byte, 64<<10), maxLine)
 	header, err := r.record()
+	if errors.Is(err, io.EOF) {
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "the file is empty")
+	}
 	if err != nil {
-		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "header").WithCause(err)
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "its first line is no header").WithCause(err)
 	}
 	r.width = len(header)
 	r.columns = make([]int, len(registerColumns))

@@ -313,7 +313,7 @@ func (s *Service) Applications(ctx context.Context, q ApplicationQuery) (account
 	if q.Token != "" {
 		var id account.ApplicationID
 		if err := id.UnmarshalText([]byte(q.Token)); err != nil {
-			return account.Page[account.Application]{}, badToken()
+			return account.Page[account.Application]{}, s.badToken()
 		}
 		filter.After = &id
 	}

@@ -26,7 +26,7 @@ func (s *Service) Reviews(ctx context.Context, p Paging) (account.Page[account.A
 	if p.Token != "" {
 		id, err := account.ParseApplicationID(p.Token)
 		if err != nil {
-			return account.Page[account.Application]{}, badToken()
+			return account.Page[account.Application]{}, s.badToken()
 		}
 		after = &id
 	}

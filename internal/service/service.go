@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -158,6 +159,11 @@ func (s *Service) next(a account.Application) account.Application {
 		hasReviewer = hasReviewer && w.Code != account.NoReviewer
 	}
 	a.Next = account.NextSteps(a.ID, a.Status, hasReviewer, s.lang)
+	if a.Username != nil && !strings.Contains(*a.Username, "*") {
+		for i := range a.Next {
+			a.Next[i].Command = strings.ReplaceAll(a.Next[i].Command, "<username>", *a.Username)
+		}
+	}
 	return a
 }
 
@@ -229,4 +235,6 @@ func page[T any](items []T, limit int, id func(T) string) account.Page[T] {
 	return account.Page[T]{Items: items, NextToken: id(items[limit-1])}
 }
 
-func badToken() error { return account.NewFault("USAGE", "problem", "--page-token") }
+func (s *Service) badToken() error {
+	return account.NewFault("USAGE", "problem", s.lang.Pick("--page-token: not a token of this list", "--page-token:不是此列表的标记"))
+}

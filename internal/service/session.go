@@ -170,7 +170,7 @@ func (s *Service) Sessions(ctx context.Context, q SessionQuery) (account.Page[ac
 	if q.Token != "" {
 		id, err := account.ParseSessionID(q.Token)
 		if err != nil {
-			return account.Page[account.Session]{}, badToken()
+			return account.Page[account.Session]{}, s.badToken()
 		}
 		filter.After = &id
 	}

@@ -84,7 +84,7 @@ func (s *Service) Messages(ctx context.Context, q MessageQuery) (account.Page[ac
 	if q.Token != "" {
 		id, err := account.ParseSMSID(q.Token)
 		if err != nil {
-			return account.Page[account.SMS]{}, badToken()
+			return account.Page[account.SMS]{}, s.badToken()
 		}
 		filter.After = &id
 	}

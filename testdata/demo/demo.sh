@@ -77,7 +77,7 @@ story() { # channel entity-type organization code representative document prefix
 	run register user "$app" --username "${u}_legal" --password-file "$password" --agent-name "$lr" --agent-document-number "$lrdoc" \
 		--phone "$lrphone" --sms-code "$digits"
 	run verify face start --for "$app" --purpose register
-	check=$(value '.verification' register show "$app")
+	check=$(value .verification register show "$app")
 	run verify face simulate "$check" --outcome passed
 	run register show "$app"
 
@@ -97,8 +97,8 @@ story() { # channel entity-type organization code representative document prefix
 	run review list
 	app=$(value '.items[0].id' review list)
 	shown 6 review approve "$app"
-	run verify face start --purpose review --for "$app"
-	check=$("$farenctl" verify face start --purpose review --for "$app" -q)
+	run verify face start --purpose review --for "$app" -q | tee "$work/check"
+	check=$(tail -n 1 "$work/check")
 	run verify face simulate "$check" --outcome passed
 	run review approve "$app"
 	say "The employee gets an SMS, and signs in"
