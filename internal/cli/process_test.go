@@ -69,16 +69,21 @@ func TestInterruptedCommandEndsWith130(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			application := w.must(w.submission(0, "")...)
-			for what, args := range map[string][]string{
-				"behind a lock":        {"register", "withdraw", application, "-o", "json"},
-				"waiting for a person": {"verify", "face", "wait", w.must("verify", "face", "start", "--purpose", "review", "--for", application, "-q"), "-o", "json"},
+			check := w.must("verify", "face", "start", "--purpose", "review", "--for", application, "-q")
+			for what, command := range map[string]struct {
+				args  []string
+				begun func()
+			}{
+				// A signal that comes before the server has begun may leave a cancelled call to be carried out: wait until it blocks.
+				"behind a lock":        {[]string{"register", "withdraw", application, "-o", "json"}, func() { w.blockedIn("withdraw_application") }},
+				"waiting for a person": {[]string{"verify", "face", "wait", check, "-o", "json"}, w.connected},
 			} {
 				release := w.lock(`SELECT FROM faren.application WHERE status = 'pending-review' FOR UPDATE`)
-				p := w.process(args...)
+				p := w.process(command.args...)
 				if err := p.Start(); err != nil {
 					t.Fatal(err)
 				}
-				w.connected()
+				command.begun()
 				if err := p.Process.Signal(signal); err != nil {
 					t.Fatal(err)
 				}
@@ -109,7 +114,7 @@ func TestCommandThatIsKeptWaitingEndsWith75(t *testing.T) {
 // connected waits until a process of the operator is connected and has asked for something.
 func (w *world) connected() {
 	w.t.Helper()
-	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
+	for limit := time.Now().Add(time.Minute); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
 		if w.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'faren_local' AND query LIKE '%api.%'`) > 0 {
 			return
 		}

@@ -266,7 +266,7 @@ func (w *world) lock(statement string) func() {
 // waiting waits until n processes stand behind a lock.
 func (w *world) waiting(n int) {
 	w.t.Helper()
-	limit := time.Now().Add(30 * time.Second)
+	limit := time.Now().Add(time.Minute)
 	for {
 		found := w.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
 		if found >= n {

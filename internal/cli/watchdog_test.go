@@ -242,7 +242,7 @@ func TestSubmissionThatIsCut(t *testing.T) {
 // blockedIn waits until a process stands behind a lock in a function.
 func (w *world) blockedIn(function string) {
 	w.t.Helper()
-	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
+	for limit := time.Now().Add(time.Minute); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
 		if w.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`, "%"+function+"%") > 0 {
 			return
 		}
@@ -253,7 +253,7 @@ func (w *world) blockedIn(function string) {
 // idle waits until nobody but the test is connected.
 func (w *world) idle() {
 	w.t.Helper()
-	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
+	for limit := time.Now().Add(time.Minute); time.Now().Before(limit); time.Sleep(5 * time.Millisecond) {
 		if w.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'faren_local'`) == 0 {
 			return
 		}

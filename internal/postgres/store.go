@@ -91,6 +91,8 @@ func configure(o Options) (pq.Config, error) {
 	}
 	config.Runtime["statement_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
 	config.Runtime["lock_timeout"] = strconv.FormatInt((timeout / 2).Milliseconds(), 10)
+	// A call whose client is gone is ended by the server before it does what nobody will hear of.
+	config.Runtime["client_connection_check_interval"] = "1000"
 	config.Runtime["idle_in_transaction_session_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
 	if o.Role != "" {
 		config.Options = strings.TrimSpace(config.Options + " -c role=" + o.Role)
