@@ -48,7 +48,7 @@ func load(flags, environment map[string]string, file string) (config.Config, err
 const profiles = `
 profile: work
 profiles:
-  work: {database_url: postgres://work.example.com/d, timeout: 20s, output: json, keyring: /work/keyring.json}
+  work: {database_url: postgres://work.example.com/d, timeout: 20s, output: json, keyring: /secure/keyring.json}
   Other: {database_url: postgres://other.example.com/d, lang: zh}
   empty: {}
 `
