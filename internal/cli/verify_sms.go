@@ -12,7 +12,7 @@ import (
 
 func newVerifySMSCmd(app *App) *cobra.Command {
 	var phone, purpose string
-	purposes := []string{service.PurposeRegister}
+	purposes := []string{account.PurposeRegister}
 	cmd := &cobra.Command{
 		Use:   "sms --phone P --purpose register",
 		Short: app.tr("Send an SMS code", "获取短信验证码"),

@@ -58,7 +58,7 @@ func TestKeyringMustBelongToTheDatabase(t *testing.T) {
 				t.Errorf("searching: %v, want %q", err, c.search)
 			}
 			_, revealed := s.RevealedApplication(ctx, a.ID, "phone")
-			_, coded := s.RequestSMSCode(ctx, mobile(3), service.PurposeRegister)
+			_, coded := s.RequestSMSCode(ctx, mobile(3), account.PurposeRegister)
 			_, created := s.CreateUser(ctx, a.ID, registration(1, 3).UserForm, true)
 			_, imported := s.ImportRegister(ctx, strings.NewReader(header+row(5)), service.ImportOptions{})
 			for use, err := range map[string]error{"revealing": revealed, "a code": coded, "a user": created, "an import": imported} {

@@ -33,18 +33,27 @@ func (b *backend) close() error {
 	return err
 }
 
-// Server gives the private server of the configuration without touching it.
-func (s *Service) Server() (*localpg.Server, error) {
+// dataDir is the private server's directory: the configured one, or the user's own.
+func (s *Service) dataDir() (string, error) {
 	dir := s.opts.Config.DataDir
 	if dir == "" {
 		var err error
 		if dir, err = localpg.DefaultDataDir(s.opts.Getenv, s.opts.UID); err != nil {
-			return nil, account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+			return "", account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
 		}
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+		return "", account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+	}
+	return dir, nil
+}
+
+// server gives the private server of the configuration without touching it.
+func (s *Service) server() (*localpg.Server, error) {
+	dir, err := s.dataDir()
+	if err != nil {
+		return nil, err
 	}
 	server, err := localpg.New(localpg.Options{
 		DataDir: dir, BinDir: s.opts.Config.PGBin, Idle: s.opts.Config.ServerIdle, Getenv: s.opts.Getenv,
@@ -56,11 +65,17 @@ func (s *Service) Server() (*localpg.Server, error) {
 	return server, nil
 }
 
-// serverFault maps the private server's failures to codes.
-func serverFault(ctx context.Context, dir string, err error) error {
+// serverFault maps the private server's failures to codes; a fault keeps its own.
+func (s *Service) serverFault(ctx context.Context, err error) error {
+	var known *account.Fault
+	if err == nil || errors.As(err, &known) {
+		return err
+	}
+	dir, dirErr := s.dataDir()
+	if dirErr != nil {
+		return dirErr
+	}
 	switch {
-	case err == nil:
-		return nil
 	case errors.Is(err, localpg.ErrNoPostgres):
 		return account.NewFault("POSTGRES_MISSING").WithCause(err)
 	case errors.Is(err, localpg.ErrInUse):
@@ -82,7 +97,7 @@ func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *loc
 	if !c.Private() {
 		return postgres.Options{DSN: c.DatabaseURL, Timeout: c.Timeout, Trace: s.opts.Trace}, nil, nil
 	}
-	server, err := s.Server()
+	server, err := s.server()
 	if err != nil {
 		return postgres.Options{}, nil, err
 	}
@@ -90,7 +105,7 @@ func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *loc
 	lease, err := server.Acquire(ctx)
 	s.trace("private_server", start)
 	if err != nil {
-		return postgres.Options{}, nil, serverFault(ctx, c.DataDir, err)
+		return postgres.Options{}, nil, s.serverFault(ctx, err)
 	}
 	role := localpg.RoleLocal
 	if admin {
@@ -134,12 +149,9 @@ func (s *Service) keyringFile() string {
 	if s.opts.Config.KeyringFile != "" {
 		return s.opts.Config.KeyringFile
 	}
-	dir := s.opts.Config.DataDir
-	if dir == "" {
-		var err error
-		if dir, err = localpg.DefaultDataDir(s.opts.Getenv, s.opts.UID); err != nil {
-			return ""
-		}
+	dir, err := s.dataDir()
+	if err != nil {
+		return ""
 	}
 	return filepath.Join(dir, "keyring.json")
 }
@@ -266,7 +278,7 @@ func databaseState(ctx context.Context, o postgres.Options) (postgres.MigrationS
 
 // StartServer starts the private server.
 func (s *Service) StartServer(ctx context.Context) (localpg.Status, error) {
-	return s.onServer(ctx, func(server *localpg.Server) error {
+	return s.onServer(ctx, func(*localpg.Server) error {
 		// Reaching the database also sets it up when it is new.
 		_, err := s.backend(ctx)
 		return err
@@ -285,32 +297,24 @@ func (s *Service) ServerStatus(ctx context.Context) (localpg.Status, error) {
 
 // WatchServer waits until the private server has been unused for its idle time, and stops it.
 func (s *Service) WatchServer(ctx context.Context) error {
-	server, err := s.Server()
+	server, err := s.server()
 	if err != nil {
 		return err
 	}
-	return serverFault(ctx, s.opts.Config.DataDir, server.Watch(ctx))
+	return s.serverFault(ctx, server.Watch(ctx))
 }
 
 func (s *Service) onServer(ctx context.Context, act func(*localpg.Server) error) (localpg.Status, error) {
 	if !s.opts.Config.Private() {
 		return localpg.Status{}, account.NewFault("CONFIG_INVALID", "problem", "a database address is configured, so no private server is used")
 	}
-	server, err := s.Server()
+	server, err := s.server()
 	if err != nil {
 		return localpg.Status{}, err
 	}
 	if err := act(server); err != nil {
-		return localpg.Status{}, serverFaultUnlessCoded(ctx, s.opts.Config.DataDir, err)
+		return localpg.Status{}, s.serverFault(ctx, err)
 	}
 	status, err := server.Status(ctx)
-	return status, serverFault(ctx, s.opts.Config.DataDir, err)
-}
-
-func serverFaultUnlessCoded(ctx context.Context, dir string, err error) error {
-	var f *account.Fault
-	if errors.As(err, &f) {
-		return err
-	}
-	return serverFault(ctx, dir, err)
+	return status, s.serverFault(ctx, err)
 }

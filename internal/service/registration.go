@@ -46,11 +46,7 @@ func (s *Service) StartRegistration(ctx context.Context, form account.Organizati
 	if err := account.JoinFaults(faults); err != nil {
 		return account.Application{}, err
 	}
-	b, err := s.keyed(ctx)
-	if err != nil {
-		return account.Application{}, err
-	}
-	c, err := s.caller(b)
+	b, c, err := s.operator(ctx)
 	if err != nil {
 		return account.Application{}, err
 	}
@@ -103,7 +99,7 @@ func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form
 	}
 	s.trace("derive_password", start)
 	if !sandbox {
-		user.CodeProof = b.keys.CodeProof(PurposeRegister, form.Agent.Phone, form.SMSCode)
+		user.CodeProof = b.keys.CodeProof(account.PurposeRegister, form.Agent.Phone, form.SMSCode)
 	}
 	c, err := s.caller(b)
 	if err != nil {
@@ -224,7 +220,7 @@ func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration
 	if err != nil || !sandbox {
 		return created, s.submitted(ctx, a.ID, err)
 	}
-	v, err := s.StartFaceCheck(ctx, a.ID, PurposeRegister)
+	v, err := s.StartFaceCheck(ctx, a.ID, account.PurposeRegister)
 	if err != nil {
 		return created, s.submitted(ctx, a.ID, err)
 	}
@@ -269,11 +265,7 @@ const tidyTime = 2 * time.Second
 
 // Withdraw ends an undecided application.
 func (s *Service) Withdraw(ctx context.Context, id account.ApplicationID) (account.Application, error) {
-	b, err := s.keyed(ctx)
-	if err != nil {
-		return account.Application{}, err
-	}
-	c, err := s.caller(b)
+	b, c, err := s.operator(ctx)
 	if err != nil {
 		return account.Application{}, err
 	}

@@ -66,7 +66,7 @@ func TestNothingPersonalStandsInTheDatabase(t *testing.T) {
 	wantCode(t, err, "INVALID_CREDENTIALS")
 	_, err = b.SubmitRegistration(ctx, r, true)
 	wantCode(t, err, "APPLICATION_PENDING")
-	if _, err := b.RequestSMSCode(ctx, mobile(3), service.PurposeRegister); err != nil {
+	if _, err := b.RequestSMSCode(ctx, mobile(3), account.PurposeRegister); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.RevealedApplication(ctx, a.ID, "phone"); err != nil {
@@ -119,7 +119,7 @@ func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {
 	if _, err := b.SubmitRegistration(ctx, r, true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.RequestSMSCode(ctx, mobile(3), service.PurposeRegister); err != nil {
+	if _, err := b.RequestSMSCode(ctx, mobile(3), account.PurposeRegister); err != nil {
 		t.Fatal(err)
 	}
 	keys, err := seal.Load(b.db.Keyring)
@@ -205,7 +205,7 @@ func TestRevealGivesTheFieldAndIsWrittenDown(t *testing.T) {
 	_, err = without.RevealedApplication(ctx, a.ID, "phone")
 	wantCode(t, err, "REASON_REQUIRED")
 	b.exec(`UPDATE faren.setting SET environment = 'production'`)
-	code, err := b.RequestSMSCode(ctx, mobile(3), service.PurposeRegister)
+	code, err := b.RequestSMSCode(ctx, mobile(3), account.PurposeRegister)
 	if err != nil {
 		t.Fatal(err)
 	}

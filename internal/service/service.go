@@ -123,6 +123,16 @@ func (s *Service) caller(b *backend) (postgres.Caller, error) {
 	return postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck()}, nil
 }
 
+// operator opens the database, with its keyring, for a change by the operator alone.
+func (s *Service) operator(ctx context.Context) (*backend, postgres.Caller, error) {
+	b, err := s.keyed(ctx)
+	if err != nil {
+		return nil, postgres.Caller{}, err
+	}
+	c, err := s.caller(b)
+	return b, c, err
+}
+
 // LastRequest is the id under which the newest change was asked for, as the audit has it; nil when there was none.
 func (s *Service) LastRequest() *string { return s.last.Load() }
 

@@ -13,19 +13,13 @@ import (
 	"github.com/farenctl/farenctl/internal/postgres"
 )
 
-// The purposes of face checks and SMS codes.
-const (
-	PurposeRegister = account.PurposeRegister
-	PurposeReview   = account.PurposeReview
-)
-
 // StartFaceCheck opens a face check: of the agent of an application, or of the signed-in reviewer for one.
 func (s *Service) StartFaceCheck(ctx context.Context, id account.ApplicationID, purpose string) (account.Verification, error) {
 	b, err := s.keyed(ctx)
 	if err != nil {
 		return account.Verification{}, err
 	}
-	c, err := s.callerFor(b, purpose == PurposeReview)
+	c, err := s.callerFor(b, purpose == account.PurposeReview)
 	if err != nil {
 		return account.Verification{}, err
 	}
@@ -68,11 +62,7 @@ type Simulation struct {
 
 // SimulateFaceCheck ends a face check of the sandbox.
 func (s *Service) SimulateFaceCheck(ctx context.Context, id account.VerificationID, play Simulation) (account.VerificationOutcome, error) {
-	b, err := s.keyed(ctx)
-	if err != nil {
-		return account.VerificationOutcome{}, err
-	}
-	c, err := s.caller(b)
+	b, c, err := s.operator(ctx)
 	if err != nil {
 		return account.VerificationOutcome{}, err
 	}
@@ -92,11 +82,7 @@ func (s *Service) SimulateFaceCheck(ctx context.Context, id account.Verification
 
 // ResolveFaceCheck settles a face check that its provider left to staff.
 func (s *Service) ResolveFaceCheck(ctx context.Context, id account.VerificationID, outcome string) (account.VerificationOutcome, error) {
-	b, err := s.keyed(ctx)
-	if err != nil {
-		return account.VerificationOutcome{}, err
-	}
-	c, err := s.caller(b)
+	b, c, err := s.operator(ctx)
 	if err != nil {
 		return account.VerificationOutcome{}, err
 	}
