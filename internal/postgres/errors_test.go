@@ -64,14 +64,14 @@ func TestMissingSchemaIsToldApart(t *testing.T) {
 	wantCode(t, err, "SCHEMA_MISSING")
 }
 
-// held locks a draft against the call that is made meanwhile, and gives what lets go of it.
+// held locks an application against the call that is made meanwhile, and gives what lets go of it.
 func (w *world) held(id account.ApplicationID) (release func()) {
 	w.t.Helper()
 	tx, err := w.super.BeginTx(context.Background(), &sql.TxOptions{})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if _, err := tx.Exec(`SELECT 1 FROM faren.draft WHERE application_id = $1 FOR UPDATE`, id.UUID()); err != nil {
+	if _, err := tx.Exec(`SELECT 1 FROM faren.application WHERE application_id = $1 FOR UPDATE`, id.UUID()); err != nil {
 		w.t.Fatal(err)
 	}
 	return func() {

@@ -194,18 +194,7 @@ func utcp(t *time.Time) *time.Time {
 
 // Application reads one application by its id.
 func (s *Store) Application(ctx context.Context, id account.ApplicationID) (account.Application, error) {
-	const (
-		byID      = `SELECT ` + applicationColumns + ` FROM api.application WHERE application_id = $1`
-		draftByID = `SELECT ` + applicationColumns + ` FROM api.draft WHERE application_id = $1`
-	)
-	row, found, err := one[applicationRow](ctx, s, byID, id.UUID())
-	if err == nil && !found {
-		row, found, err = one[applicationRow](ctx, s, draftByID, id.UUID())
-	}
-	if err == nil && !found {
-		// It may have become an organization's application between the two looks; it never goes back.
-		row, found, err = one[applicationRow](ctx, s, byID, id.UUID())
-	}
+	row, found, err := one[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.application WHERE application_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("APPLICATION_NOT_FOUND")
 	}
@@ -229,7 +218,7 @@ func (s *Store) Applications(ctx context.Context, f ApplicationFilter) ([]accoun
 		after = &id
 	}
 	rows, err := many[applicationRow](ctx, s, `SELECT `+applicationColumns+`
-		FROM (SELECT `+applicationColumns+` FROM api.application UNION ALL SELECT `+applicationColumns+` FROM api.draft) x
+		FROM api.application
 		WHERE ($1 = '' OR status = $1) AND ($2 = '' OR channel = $2) AND ($3 = '' OR unit_code = $3)
 		  AND (CAST($4 AS uuid) IS NULL OR application_id < $4)
 		ORDER BY application_id DESC LIMIT $5`, f.Status, f.Channel, f.UnitCode, after, f.Limit)

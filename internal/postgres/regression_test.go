@@ -124,7 +124,7 @@ func TestResolvingNeedsAReason(t *testing.T) {
 	wantCode(t, err, "REASON_REQUIRED")
 }
 
-// An application is there at every moment of its way from draft to row of its organization.
+// An application is there at every moment of its way from its first step to its organization.
 func TestApplicationIsFoundWhileItsUserIsCreated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

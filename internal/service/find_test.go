@@ -202,7 +202,7 @@ func TestFailedSubmissionLeavesNothingOpen(t *testing.T) {
 	r.Agent.Phone = mobile(2)
 	_, err := b.SubmitRegistration(ctx, r, true)
 	wantCode(t, err, "PHONE_IN_USE")
-	if open := scan[string](b, `SELECT coalesce(string_agg(status, ' '), '') FROM api.draft WHERE status = 'certified'`); open != "" {
+	if open := scan[string](b, `SELECT coalesce(string_agg(status, ' '), '') FROM api.application WHERE status = 'certified'`); open != "" {
 		t.Errorf("left open: %s", open)
 	}
 	r.Agent.Phone = mobile(3)

@@ -4,8 +4,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN coalesce((SELECT to_jsonb(a) FROM api.application a WHERE a.application_id = id),
-                    (SELECT to_jsonb(d) FROM api.draft d WHERE d.application_id = id));
+    RETURN (SELECT to_jsonb(a) FROM api.application a WHERE a.application_id = id);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.application_json(uuid) FROM PUBLIC;

@@ -1,5 +1,5 @@
 -- certify_organization starts an application of the channels zhejiang and other-province: its organization agrees with
--- the business register, and a draft waits for its user.
+-- the business register, and the application waits for its user.
 CREATE OR REPLACE FUNCTION api.certify_organization(caller jsonb, facts jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -16,14 +16,12 @@ BEGIN
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.start', 'unit_code', facts ->> 'unit_code', NULL, refused);
     END IF;
-    -- The client makes the id; one that is an application's already must not shadow it.
-    IF EXISTS (SELECT FROM faren.application a WHERE a.application_id = id) OR EXISTS (SELECT FROM faren.draft x WHERE x.application_id = id) THEN
-        RETURN faren.refuse(c, 'application.start', 'application', id::text, NULL, faren.refusal('ID_TAKEN'));
+    refused := faren.open_application(c, jsonb_build_object('application_id', id, 'channel', facts ->> 'channel', 'status', 'certified',
+        'name', facts ->> 'name', 'name_key', facts ->> 'name_key', 'unit_code', facts ->> 'unit_code', 'unit_code_type', 'uscc',
+        'entity_type', facts ->> 'entity_type', 'warnings', facts -> 'warnings'));
+    IF refused IS NOT NULL THEN
+        RETURN faren.refuse(c, 'application.start', 'application', id::text, NULL, refused);
     END IF;
-    INSERT INTO faren.draft (application_id, channel, status, name, name_key, unit_code, unit_code_type, entity_type,
-                             warnings, created_at, updated_at, expires_at)
-    VALUES (id, facts ->> 'channel', 'certified', facts ->> 'name', facts ->> 'name_key', facts ->> 'unit_code', 'uscc',
-            facts ->> 'entity_type', facts -> 'warnings', c.at, c.at, c.at + faren.policy_interval('registration.draft_lifetime'));
     RETURN faren.end_call(c, 'application.start', 'application', id::text, NULL, faren.application_json(id),
                           jsonb_build_object('channel', facts ->> 'channel', 'unit_code', facts ->> 'unit_code'));
 END

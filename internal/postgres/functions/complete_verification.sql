@@ -90,8 +90,9 @@ BEGIN
     END IF;
     PERFORM faren.lock_application(c, v.application_id);
     UPDATE faren.verification x SET status = 'expired'
-    WHERE x.org_id = v.org_id AND x.verification_id = id AND x.status IN ('pending', 'manual-review') AND x.expires_at <= c.at;
-    SELECT * INTO v FROM faren.verification x WHERE x.org_id = v.org_id AND x.verification_id = id FOR UPDATE;
+    WHERE x.verification_id = id AND x.status IN ('pending', 'manual-review') AND x.expires_at <= c.at;
+    -- Read now, since it may have moved to its organization with its application.
+    SELECT * INTO v FROM faren.verification x WHERE x.verification_id = id FOR UPDATE;
     RETURN v;
 END
 $$;

@@ -11,7 +11,6 @@ DECLARE
     subject uuid := (verification ->> 'application_id')::uuid;
     wanted  text := verification ->> 'purpose';
     a       faren.application;
-    d       faren.draft;
     person  uuid;
     today   date := (c.at AT TIME ZONE 'Asia/Shanghai')::date;
     ends_at timestamptz;
@@ -27,9 +26,7 @@ BEGIN
         refused := faren.review_refusal(c, a);
         person := c.agent_id;
     ELSIF a.application_id IS NULL THEN
-        SELECT * INTO d FROM faren.draft x WHERE x.application_id = subject;
-        refused := CASE WHEN FOUND THEN faren.refusal('WRONG_STATE', jsonb_build_object('status', d.status, 'channel', d.channel))
-                        ELSE faren.refusal('APPLICATION_NOT_FOUND') END;
+        refused := faren.refusal('APPLICATION_NOT_FOUND');
     ELSIF a.status <> 'awaiting-identity' THEN
         refused := faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
     ELSE

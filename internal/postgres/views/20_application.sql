@@ -1,10 +1,10 @@
--- Applications as people may see them: masked. An application past its time reads as expired before anything has touched it.
+-- Applications as people may see them: masked, and without an organization's id until they belong to one. An application past its time reads as expired before anything has touched it.
 -- The rules' clock is written out here instead of called: loading a procedural language would cost every look a millisecond.
 DROP VIEW IF EXISTS api.application CASCADE;
 CREATE VIEW api.application AS
 SELECT a.application_id, a.channel,
        CASE WHEN a.expires_at <= (SELECT clock_timestamp() + s.clock_offset FROM faren.setting s) THEN 'expired' ELSE a.status END AS status,
-       a.org_id, o.name AS organization_name, o.unit_code, o.unit_code_type, coalesce(a.entity_type, o.entity_type) AS entity_type,
+       nullif(a.org_id, a.application_id) AS org_id, o.name AS organization_name, o.unit_code, o.unit_code_type, coalesce(a.entity_type, o.entity_type) AS entity_type,
        g.name_mask AS agent_name, g.document_type AS agent_document_type, g.document_mask AS agent_document_number,
        g.phone_mask AS agent_phone, g.email_mask AS agent_email, g.landline_mask AS agent_landline,
        a.username_display AS username, a.role, a.account_id, a.review_kind, a.decided_at,
@@ -15,18 +15,6 @@ SELECT a.application_id, a.channel,
        a.warnings, a.created_at, a.updated_at, a.expires_at
 FROM faren.application a
 JOIN faren.organization o ON o.org_id = a.org_id
-JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id;
+LEFT JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id;
 
--- Applications without an organization, in the same columns.
-DROP VIEW IF EXISTS api.draft CASCADE;
-CREATE VIEW api.draft AS
-SELECT d.application_id, d.channel,
-       CASE WHEN d.expires_at <= (SELECT clock_timestamp() + s.clock_offset FROM faren.setting s) THEN 'expired' ELSE d.status END AS status,
-       NULL::uuid AS org_id, d.name AS organization_name, d.unit_code, d.unit_code_type, d.entity_type,
-       NULL::text AS agent_name, NULL::text AS agent_document_type, NULL::text AS agent_document_number,
-       NULL::text AS agent_phone, NULL::text AS agent_email, NULL::text AS agent_landline,
-       NULL::text AS username, NULL::text AS role, NULL::uuid AS account_id, 'none' AS review_kind, NULL::timestamptz AS decided_at,
-       NULL::text AS decided_by, NULL::text AS decision_channel, NULL::text AS decision_reason, NULL::uuid AS verification_id,
-       true AS has_reviewer, d.warnings, d.created_at, d.updated_at, d.expires_at
-FROM faren.draft d;
-GRANT SELECT ON api.application, api.draft TO faren_registrar, faren_support;
+GRANT SELECT ON api.application TO faren_registrar, faren_support;

@@ -1,0 +1,46 @@
+-- insert_agent writes an agent of an organization. person is {agent_id, name_mask, name_index, name_sealed, document_type, …}.
+CREATE OR REPLACE FUNCTION faren.insert_agent(c faren.caller, org uuid, person jsonb) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO faren.agent (org_id, agent_id, name_mask, name_index, name_sealed, document_type, document_mask, document_index,
+                             document_sealed, phone_mask, phone_index, phone_sealed, email_mask, email_sealed, landline_mask,
+                             landline_sealed, created_at)
+    VALUES (org, (person ->> 'agent_id')::uuid, person ->> 'name_mask', decode(person ->> 'name_index', 'hex'),
+            decode(person ->> 'name_sealed', 'hex'), person ->> 'document_type', person ->> 'document_mask',
+            decode(person ->> 'document_index', 'hex'), decode(person ->> 'document_sealed', 'hex'), person ->> 'phone_mask',
+            decode(person ->> 'phone_index', 'hex'), decode(person ->> 'phone_sealed', 'hex'), person ->> 'email_mask',
+            decode(person ->> 'email_sealed', 'hex'), person ->> 'landline_mask', decode(person ->> 'landline_sealed', 'hex'), c.at);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.insert_agent(faren.caller, uuid, jsonb) FROM PUBLIC;
+
+-- insert_credential writes a user name and what its password is compared with. secret is {credential_id, username_index,
+-- username_display, username_sealed, params, salt, derived}: the derived password is hashed once more here.
+CREATE OR REPLACE FUNCTION faren.insert_credential(c faren.caller, org uuid, secret jsonb) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO faren.credential (org_id, credential_id, username_index, username_display, username_sealed, params, salt, verifier, changed_at)
+    VALUES (org, (secret ->> 'credential_id')::uuid, decode(secret ->> 'username_index', 'hex'), secret ->> 'username_display',
+            decode(secret ->> 'username_sealed', 'hex'), secret -> 'params', decode(secret ->> 'salt', 'hex'),
+            sha256(decode(secret ->> 'derived', 'hex')), c.at);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.insert_credential(faren.caller, uuid, jsonb) FROM PUBLIC;
+
+-- strict_advice makes a refusal of what a password had better not contain, where policy password.advice says so.
+CREATE OR REPLACE FUNCTION faren.strict_advice(advice jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF advice -> 0 IS NOT NULL AND (SELECT p.value FROM faren.policy p WHERE p.name = 'password.advice') = 'strict' THEN
+        RETURN faren.refusal('PASSWORD_WEAK', jsonb_build_object('field', 'password', 'broken', advice));
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.strict_advice(jsonb) FROM PUBLIC;
