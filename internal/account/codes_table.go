@@ -6,12 +6,14 @@ var table = []Entry{
 	{"INTERNAL", StatusUnexpected, "unexpected error", "意外错误",
 		"run again with --verbose and report what it says", "请加 --verbose 重试并反馈输出内容"},
 
+	{"AGENT_REQUIRED", StatusUsage, "channel {channel} takes the agent together with the user name", "渠道 {channel} 创建用户时须填写经办人信息", "add --agent-name, --agent-document-number, --phone and --sms-code", "请加 --agent-name、--agent-document-number、--phone 和 --sms-code"},
 	{"REASON_REQUIRED", StatusUsage, "a reason is required", "必须填写原因", "add --reason TEXT", "请加 --reason 原因"},
 	{"USAGE", StatusUsage, "{problem}", "{problem}", "run `{command} --help`", "请运行 `{command} --help`"},
 
 	{"ACCOUNT_NOT_FOUND", StatusNotFound, "no such account", "账号不存在", "", ""},
 	{"APPLICATION_NOT_FOUND", StatusNotFound, "no such application", "注册申请不存在", "`farenctl register list` shows them; a reviewer sees those of their own organization only", "可运行 `farenctl register list` 查看;审核人只能看到本企业/组织的申请"},
 	{"CODE_UNKNOWN", StatusNotFound, "no such code", "没有此代码", "`farenctl explain` without a code lists them all", "不带参数运行 `farenctl explain` 可列出全部代码"},
+	{"DOCUMENT_NOT_FOUND", StatusNotFound, "the application has no such document", "该申请没有此文件", "`farenctl review show {application_id}` lists them", "可运行 `farenctl review show {application_id}` 查看"},
 	{"FIELD_EMPTY", StatusNotFound, "the record has no {field} to reveal", "该记录没有可显示的 {field}", "", ""},
 	{"REGISTER_ENTRY_NOT_FOUND", StatusNotFound, "no such unit code in the business register", "登记信息中没有此单位编号", "`farenctl registry import FILE.csv` loads the register", "可运行 `farenctl registry import FILE.csv` 导入登记信息"},
 	{"SESSION_NOT_FOUND", StatusNotFound, "no such session", "会话不存在", "`farenctl session list` shows them; ending another account's session needs the role faren_support", "可运行 `farenctl session list` 查看;结束其他账号的会话需要 faren_support 角色"},
@@ -70,6 +72,7 @@ var table = []Entry{
 	{"INPUT_INVALID", StatusInput, "{count} things are wrong", "有 {count} 处错误", "", ""},
 	{"INPUT_TOO_LARGE", StatusInput, "the value is longer than {limit} bytes", "输入超过 {limit} 字节", "", ""},
 	{"ISSUED_CODE_INVALID", StatusInput, "the issued unit code is not valid", "系统签发的单位编号无效", "", ""},
+	{"JPEG_INVALID", StatusInput, "the file is not a JPEG picture that can be taken", "文件不是可接受的 JPEG 图片", "a scan or photo saved as plain .jpg, at most 2 MiB and 25 megapixels", "请上传 .jpg、.jpeg 格式的扫描件或照片,不超过 2 MiB 和 2500 万像素"},
 	{"KIND_UNKNOWN", StatusInput, "there is no such kind of identifier", "没有此类标识", "`farenctl verify format --help` lists them", "可运行 `farenctl verify format --help` 查看"},
 	{"LANDLINE_INVALID", StatusInput, "the landline number is not valid", "固定电话无效", "", ""},
 	{"NAME_INVALID", StatusInput, "the name is not valid", "姓名无效", "", ""},
@@ -78,6 +81,7 @@ var table = []Entry{
 	{"PASSWORD_WEAK", StatusInput, "the password is too weak: {broken}", "密码不符合要求:{broken}", "8-20 characters with three of digits, upper case, lower case and special characters, without the user name", "密码8-20位,含数字、大写字母、小写字母、特殊字符中的三种及以上(不能含用户名)"},
 	{"PHONE_INVALID", StatusInput, "the mobile number is not valid", "手机号无效", "", ""},
 	{"PROJECT_CODE_INVALID", StatusInput, "the project code is not valid", "工程编码无效", "", ""},
+	{"PROJECT_CODE_NOT_CONFIRMED", StatusInput, "the project code's check character does not fit", "工程编码校验位不符", "compare it with the filing: a wrong code breaks the insurance declaration; if it is right, add --confirm-code", "请核对工程编码(填写错误会影响社保申报);确认无误请加 --confirm-code"},
 	{"REGISTER_STATUS_INVALID", StatusInput, "the register status is not one of active, revoked, cancelled", "登记状态须为 active、revoked、cancelled 之一", "", ""},
 	{"REGISTRATION_NUMBER_INVALID", StatusInput, "the registration number is not valid", "注册号无效", "", ""},
 	{"ROW_DUPLICATE", StatusInput, "line {later} has the same unit code and was taken instead", "与第 {later} 行的单位编号相同,以该行为准", "", ""},
@@ -102,6 +106,7 @@ var table = []Entry{
 	{"NOT_A_REVIEWER", StatusForbidden, "only the legal representative or an administrator may review", "仅法定代表人或已授权的管理员可以审核", "sign in as one of them", "请以法定代表人或管理员账号登录"},
 	{"OWN_APPLICATION", StatusForbidden, "nobody decides an application of their own", "不能审核本人的申请", "another reviewer must decide", "请由其他审核人审核"},
 
+	{"CALENDAR_MISSING", StatusConfig, "the calendar has no working days for {year}", "工作日历中没有 {year} 年的数据", "an administrator runs `farenctl calendar import FILE` with the days off that the State Council announced", "请管理员按国务院公布的放假安排运行 `farenctl calendar import FILE` 导入"},
 	{"CONFIG_INVALID", StatusConfig, "the configuration is not valid: {problem}", "配置无效:{problem}", "", ""},
 	{"FILE_PERMISSIONS", StatusConfig, "others can read the file {file}", "文件 {file} 可被他人读取", "run `chmod 600 {file}`", "请运行 `chmod 600 {file}`"},
 	{"KEYRING_INDEX_ONLY", StatusConfig, "this keyring can only search, not seal or open", "此密钥环只能检索,不能加密或解密", "use the full keyring", "请使用完整的密钥环"},

@@ -19,6 +19,7 @@ type (
 	verificationKind struct{}
 	sessionKind      struct{}
 	smsKind          struct{}
+	documentKind     struct{}
 )
 
 func (applicationKind) prefix() string  { return "app" }
@@ -27,6 +28,7 @@ func (organizationKind) prefix() string { return "org" }
 func (verificationKind) prefix() string { return "ver" }
 func (sessionKind) prefix() string      { return "ses" }
 func (smsKind) prefix() string          { return "sms" }
+func (documentKind) prefix() string     { return "doc" }
 
 // ID is a UUID that is written as its kind's prefix, an underscore and 26 base32 characters, so that a person can
 // tell ids apart and a selector can refuse the wrong kind. The database holds the UUID.
@@ -45,6 +47,8 @@ type (
 	SessionID = ID[sessionKind]
 	// SMSID is an sms_….
 	SMSID = ID[smsKind]
+	// DocumentID is a doc_….
+	DocumentID = ID[documentKind]
 )
 
 // Crockford's alphabet in lower case: no i, l, o, u, so that an id can be read out. A UUIDv7 sorts as its text does.
@@ -128,6 +132,9 @@ func parseID[K kind](s string) (ID[K], error) {
 	return id, nil
 }
 
+// NewDocumentID makes the id of a document.
+func NewDocumentID() (DocumentID, error) { return newID[documentKind]() }
+
 // NewVerificationID makes the id of a face check.
 func NewVerificationID() (VerificationID, error) { return newID[verificationKind]() }
 
@@ -151,3 +158,6 @@ func ParseSessionID(s string) (SessionID, error) { return parseID[sessionKind](s
 
 // ParseSMSID reads a message's id.
 func ParseSMSID(s string) (SMSID, error) { return parseID[smsKind](s) }
+
+// ParseDocumentID reads a document's id.
+func ParseDocumentID(s string) (DocumentID, error) { return parseID[documentKind](s) }

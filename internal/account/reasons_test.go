@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/farenctl/farenctl/internal/document"
 	"github.com/farenctl/farenctl/internal/identifier"
 )
 
@@ -45,6 +46,9 @@ func TestEveryReasonHasBothTextsAndIsGiven(t *testing.T) {
 	}
 	problem, _ := identifier.CheckEntityPrefix("law-firm", "91330100799655058B")
 	given[problem.Reason] = true
+	for _, reason := range document.Reasons() {
+		given[reason] = true
+	}
 
 	if got, want := slices.Sorted(maps.Keys(given)), slices.Sorted(maps.Keys(reasons)); !slices.Equal(got, want) {
 		t.Errorf("given:\n%q\nwith a text:\n%q", got, want)

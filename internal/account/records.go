@@ -44,20 +44,30 @@ type VerificationOutcome struct {
 	Application *Application `json:"application"`
 }
 
-// Session is a signed-in person. The token is never shown.
+// Session is a signed-in person: of an account, or the applicant of an application that staff compare, who sees its state and
+// nothing else. The token is never shown.
 type Session struct {
-	ID           SessionID  `json:"id"`
-	Kind         string     `json:"kind"`
-	AccountID    AccountID  `json:"account_id"`
-	Username     string     `json:"username"`
-	AgentName    string     `json:"agent_name"`
-	Role         string     `json:"role"`
-	Organization OrgRef     `json:"organization"`
-	Status       string     `json:"status"`
-	CreatedAt    time.Time  `json:"created_at"`
-	LastSeenAt   time.Time  `json:"last_seen_at"`
-	ExpiresAt    time.Time  `json:"expires_at"`
-	RevokedAt    *time.Time `json:"revoked_at"`
+	ID           SessionID         `json:"id"`
+	Kind         string            `json:"kind"`
+	AccountID    *AccountID        `json:"account_id"`
+	Application  *ApplicationState `json:"application"`
+	Username     string            `json:"username"`
+	AgentName    string            `json:"agent_name"`
+	Role         *string           `json:"role"`
+	Organization OrgRef            `json:"organization"`
+	Status       string            `json:"status"`
+	CreatedAt    time.Time         `json:"created_at"`
+	LastSeenAt   time.Time         `json:"last_seen_at"`
+	ExpiresAt    time.Time         `json:"expires_at"`
+	RevokedAt    *time.Time        `json:"revoked_at"`
+}
+
+// ApplicationState is what an applicant may know of their application. Reason is why it was found mismatched.
+type ApplicationState struct {
+	ID     ApplicationID `json:"id"`
+	Status string        `json:"status"`
+	DueAt  *time.Time    `json:"due_at"`
+	Reason *string       `json:"reason"`
 }
 
 // OrgRef names an organization.

@@ -13,6 +13,9 @@ import (
 type Registration struct {
 	OrganizationForm
 	UserForm
+	HasUSCCDocument *bool         `json:"has_uscc_document"`
+	ConfirmCode     bool          `json:"confirm_code"`
+	Documents       DocumentFiles `json:"documents"`
 }
 
 // OrganizationForm is the guide's page 信息认证 (guide 一.1, 一.2).
@@ -48,6 +51,7 @@ type AgentForm struct {
 	Phone          string `json:"phone"`
 	Landline       string `json:"landline"`
 	Email          string `json:"email"`
+	EthnicGroup    string `json:"ethnic_group"`
 }
 
 // DefaultDocumentType is the document type that the guide's forms start with: 居民身份证.
@@ -202,30 +206,41 @@ func (c *checks) region(f OrganizationForm) {
 // document number tells, if it tells one. needCode says whether an SMS code must be there.
 func (f UserForm) Check(today time.Time, needCode bool) (UserForm, string, []*Fault) {
 	c := &checks{today: today}
-	if strings.TrimSpace(f.Username) == "" {
-		c.add("FIELD_REQUIRED", "username")
-	} else {
-		f.Username = c.report("username", identifier.CheckUsername(f.Username, f.Agent.Phone)).Value
-	}
-	if f.Password == "" {
-		c.add("FIELD_REQUIRED", "password")
-	} else if broken := CheckPassword(f.Password, f.Username); len(broken) > 0 {
-		c.add("PASSWORD_WEAK", "password", "broken", broken)
-	}
+	f.Username = c.credentials(f.Username, f.Password, func(username string) identifier.Report { return identifier.CheckUsername(username, f.Agent.Phone) })
 	name, kind, number := c.person(fieldsOf("agent"), f.Agent.Name, f.Agent.DocumentType, f.Agent.DocumentNumber, identifier.DocumentTypes())
 	landline := c.optional("agent.landline", identifier.Landline, f.Agent.Landline)
 	phone := c.value("agent.phone", identifier.Mobile, f.Agent.Phone).Value
 	email := c.optional("agent.email", identifier.Email, f.Agent.Email)
 	f.Agent = AgentForm{Name: name, DocumentType: string(kind), DocumentNumber: number.Value, Phone: phone, Landline: landline, Email: email}
 	if needCode {
-		f.SMSCode = identifier.NormalizeCode(f.SMSCode)
-		if f.SMSCode == "" {
-			c.add("FIELD_REQUIRED", "sms_code")
-		} else if len(f.SMSCode) != 6 || onlyDigits(f.SMSCode) != f.SMSCode {
-			c.add("SMS_CODE_INVALID", "sms_code")
-		}
+		f.SMSCode = c.smsCode(f.SMSCode)
 	}
-	return f, strings.ReplaceAll(number.Fact("birth_date"), "-", ""), c.faults
+	return f, BirthDigits(number), c.faults
+}
+
+// credentials checks user name and password and gives the user name normalized.
+func (c *checks) credentials(username, password string, check func(string) identifier.Report) string {
+	if strings.TrimSpace(username) == "" {
+		c.add("FIELD_REQUIRED", "username")
+	} else {
+		username = c.report("username", check(username)).Value
+	}
+	if password == "" {
+		c.add("FIELD_REQUIRED", "password")
+	} else if broken := CheckPassword(password, username); len(broken) > 0 {
+		c.add("PASSWORD_WEAK", "password", "broken", broken)
+	}
+	return username
+}
+
+func (c *checks) smsCode(code string) string {
+	code = identifier.NormalizeCode(code)
+	if code == "" {
+		c.add("FIELD_REQUIRED", "sms_code")
+	} else if len(code) != 6 || onlyDigits(code) != code {
+		c.add("SMS_CODE_INVALID", "sms_code")
+	}
+	return code
 }
 
 // CheckRegisterRow checks one row of the business register and gives it normalized; a 15-digit resident ID of an old

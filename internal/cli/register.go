@@ -11,8 +11,8 @@ import (
 
 func newRegisterCmd(app *App) *cobra.Command {
 	return group(app, "register", app.tr("Register accounts", "注册法人账号"),
-		newRegisterStartCmd(app), newRegisterUserCmd(app), newRegisterSubmitCmd(app),
-		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWithdrawCmd(app))
+		newRegisterStartCmd(app), newRegisterUnitCmd(app), newRegisterUserCmd(app), newRegisterResubmitCmd(app), newRegisterSubmitCmd(app),
+		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
 }
 
 // selectorFlags are the flags beside an application's selector.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"path/filepath"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -24,10 +25,12 @@ func newRegisterSubmitCmd(app *App) *cobra.Command {
 		Short: app.tr("Run all steps of a registration from one document", "按一份文件完成全部注册步骤"),
 		Long: app.tr(`Run all steps of a registration from one YAML or JSON document.
 
-Without --sandbox it stops where the agent's face check is needed. A file that holds a password must be readable by its owner only.`,
+Without --sandbox it stops where the agent's face check is needed. A file that holds a password must be readable by its owner only.
+The manual channels (overseas, project) name their scans under documents, relative to the document's own directory.`,
 			`按一份 YAML 或 JSON 文件完成全部注册步骤。
 
-不带 --sandbox 时停在经办人人脸认证之前。含密码的文件须仅本人可读。`),
+不带 --sandbox 时停在经办人人脸认证之前。含密码的文件须仅本人可读。
+人工认证渠道(overseas、project)的扫描件在 documents 中指定,路径相对于该文件所在目录。`),
 		Example: `  farenctl register submit -f registration.yaml --sandbox
 
   # registration.yaml
@@ -40,7 +43,27 @@ Without --sandbox it stops where the agent's face check is needed. A file that h
   username: wang_example
   password: Example-2026
   agent: {name: 王建国, document_type: resident-id, document_number: 330106198001010013, phone: 13700000001}
-  sms_code: 123456            # of farenctl verify sms; not needed with --sandbox`,
+  sms_code: 123456            # of farenctl verify sms; not needed with --sandbox
+
+  # overseas.yaml
+  channel: overseas
+  organization_name: 示例海外有限公司(Example Overseas Ltd)
+  accept_terms: true
+  username: overseas_example
+  password: Example-2026
+  agent: {name: 陈小明, document_number: 330106199205050011, phone: 13700000002, email: chen@example.com}
+  documents: {licence: licence.jpg, agent_document: agent.jpg}
+
+  # project.yaml
+  channel: project
+  organization_name: 示例路道路工程(一期)
+  unit_code: X1330211040113985T
+  has_uscc_document: false    # confirm_code: true takes a code whose check character does not fit
+  accept_terms: true
+  username: project_example
+  password: Example-2026
+  agent: {name: 陈小明, document_number: 330106199205050011, phone: 13700000002, ethnic_group: 汉}
+  documents: {proof: proof.jpg}`,
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(app, cmd, "file"); err != nil {
@@ -51,10 +74,11 @@ Without --sandbox it stops where the agent's face check is needed. A file that h
 				return err
 			}
 			return printObject(cmd.Context(), app, app.applicationObject(), func(ctx context.Context, s *service.Service) (account.Application, error) {
-				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox)
+				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox, opts.openBeside)
 				if err == nil {
 					app.warn(a.Warnings)
 				}
+				app.submitted(a, err)
 				return a, err
 			})
 		},
@@ -62,6 +86,14 @@ Without --sandbox it stops where the agent's face check is needed. A file that h
 	cmd.Flags().StringVarP(&opts.file, "file", "f", "", app.tr("document; - for standard input", "注册文件;- 为标准输入"))
 	cmd.Flags().BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code and the face check", "由沙箱代替短信验证码和人脸认证"))
 	return cmd
+}
+
+// openBeside opens a scan that the document names, relative to the document's directory; of standard input, to the working one.
+func (o *registerSubmitOptions) openBeside(path string) (io.ReadCloser, error) {
+	if o.file != "-" && !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(o.file), path)
+	}
+	return openDocument(path)
 }
 
 func readRegistration(app *App, path string) (account.Registration, error) {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -19,17 +20,21 @@ type registerUserOptions struct {
 func newRegisterUserCmd(app *App) *cobra.Command {
 	opts := &registerUserOptions{}
 	cmd := &cobra.Command{
-		Use:   "user <application> --username U --password-file F --agent-name N --agent-document-number D --phone P --sms-code S [flags]",
+		Use:   "user <application> --username U --password-file F [--agent-name N --agent-document-number D --phone P --sms-code S] [flags]",
 		Short: app.tr("Create the user of an application", "创建用户"),
-		Long: app.tr("Create the user of a certified application. The user name is reserved; the agent's face check comes next.", "为已完成信息认证的申请创建用户。用户名即被预留,下一步为经办人人脸认证。") +
+		Long: app.tr(`Create the user of an application.
+
+zhejiang, other-province: user name, password and the agent. The user name is reserved; the agent's face check comes next.
+overseas, project: user name and password only, after the face check; then staff compare the application with its
+documents within one working day. The applicant can sign in meanwhile to see the result.`, `为申请创建用户。
+
+zhejiang、other-province:填写用户名、密码和经办人信息,用户名即被预留,下一步为经办人人脸认证。
+overseas、project:人脸认证通过后仅需用户名和密码;提交后由工作人员在 1 个工作日内完成比对,其间可登录查看比对结果。`) +
 			app.tr(applicationHelp, applicationHelpZH),
 		Args: arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			names := []string{"username", "agent-name", "agent-document-number", "phone"}
-			if !opts.sandbox {
-				names = append(names, "sms-code")
-			}
-			if err := required(app, cmd, names...); err != nil {
+			withAgent := opts.withAgent(app, cmd)
+			if err := opts.given(app, cmd, withAgent); err != nil {
 				return err
 			}
 			var err error
@@ -37,7 +42,12 @@ func newRegisterUserCmd(app *App) *cobra.Command {
 				return err
 			}
 			return printApplication(cmd.Context(), app, args[0], opts.unitCode, func(ctx context.Context, s *service.Service, id account.ApplicationID) (account.Application, error) {
-				return s.CreateUser(ctx, id, opts.form, opts.sandbox)
+				if withAgent {
+					return s.CreateUser(ctx, id, opts.form, opts.sandbox)
+				}
+				a, err := s.SubmitForComparison(ctx, id, account.CredentialForm{Username: opts.form.Username, Password: opts.form.Password})
+				app.submitted(a, err)
+				return a, err
 			})
 		},
 	}
@@ -49,6 +59,46 @@ func newRegisterUserCmd(app *App) *cobra.Command {
 	flags.BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code", "由沙箱代替短信验证码"))
 	selectorFlags(app, cmd, &opts.unitCode)
 	return cmd
+}
+
+// withAgent tells whether this is the page of zhejiang and other-province, which has the agent: it is filled in, or the manual
+// channels' two fields are not all there either.
+func (o *registerUserOptions) withAgent(app *App, cmd *cobra.Command) bool {
+	for _, name := range []string{"agent-name", "agent-document-type", "agent-document-number", "phone", "landline", "email", "sms-code", "sandbox"} {
+		if cmd.Flags().Changed(name) {
+			return true
+		}
+	}
+	return required(app, cmd, "username") != nil
+}
+
+// given names all missing flags at once.
+func (o *registerUserOptions) given(app *App, cmd *cobra.Command, withAgent bool) error {
+	if !withAgent {
+		return nil
+	}
+	names := []string{"username", "agent-name", "agent-document-number", "phone"}
+	if !o.sandbox {
+		names = append(names, "sms-code")
+	}
+	err := required(app, cmd, names...)
+	var f *account.Fault
+	if errors.As(err, &f) && !cmd.Flags().Changed("agent-name") && !cmd.Flags().Changed("phone") {
+		problem, _ := f.Details["problem"].(string)
+		return f.With("problem", problem+app.tr(" (of a manual channel only user name and password)", "(人工认证渠道仅需用户名和密码)"))
+	}
+	return err
+}
+
+// submitted tells in the guide's words that an application was put before staff, and the unit code that the system issued.
+func (app *App) submitted(a account.Application, err error) {
+	if err != nil || a.Status != account.PendingComparison || app.format.Structured() || app.global.quiet {
+		return
+	}
+	app.note(account.ComparisonMessage(app.lang))
+	if o := a.Organization; o.UnitCodeType != nil && *o.UnitCodeType == "issued" && o.UnitCode != nil {
+		app.note(app.tr("unit code issued to the organization, which recovery asks for: ", "系统为该单位签发的单位编号(找回用户名密码时使用):") + *o.UnitCode)
+	}
 }
 
 func agentFlags(app *App, cmd *cobra.Command, agent *account.AgentForm) {

@@ -6,7 +6,7 @@ import (
 
 func newReviewCmd(app *App) *cobra.Command {
 	return group(app, "review", app.tr("Decide applications", "审核注册申请"),
-		newReviewListCmd(app), newReviewShowCmd(app), newReviewApproveCmd(app), newReviewRejectCmd(app))
+		newReviewListCmd(app), newReviewShowCmd(app), newReviewDocumentCmd(app), newReviewApproveCmd(app), newReviewRejectCmd(app))
 }
 
 // reviewChannels are the places where a reviewer acts (guide 二.2).

@@ -14,11 +14,14 @@ func newReviewApproveCmd(app *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "approve <application> [--verification V] [--channel {portal | app}]",
 		Short: app.tr("Approve an application", "同意注册申请"),
-		Long: app.tr(`Approve an application of the signed-in reviewer's organization.
+		Long: app.tr(`Approve an application.
 
-The reviewer's own face check for this application is needed (verify face start --purpose review); it is spent.`, `同意本企业/组织的注册申请。
+Of the signed-in reviewer's organization: the reviewer's own face check for this application is needed (verify face start
+--purpose review); it is spent. Of a manual channel, by staff of the role faren_reviewer: the documents agree (比对通过), and the
+account is active; the organization's first account is its administrator.`, `同意注册申请。
 
-需审核人本人通过针对该申请的人脸核验(verify face start --purpose review),一次有效。`),
+本企业/组织的申请:需审核人本人通过针对该申请的人脸核验(verify face start --purpose review),一次有效。
+人工认证渠道的申请:由 faren_reviewer 角色的工作人员比对通过,账号即生效;单位的首个账号为管理员。`),
 		Args: arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := oneOf("channel", channel, reviewChannels()); err != nil {

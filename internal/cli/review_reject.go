@@ -14,8 +14,13 @@ func newReviewRejectCmd(app *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reject <application> --reason TEXT [--channel {portal | app}]",
 		Short: app.tr("Reject an application", "拒绝注册申请"),
-		Long:  app.tr("Reject an application of the signed-in reviewer's organization. The applicant gets the reason by SMS.", "拒绝本企业/组织的注册申请,原因以短信告知申请人。"),
-		Args:  arguments(app, "<application>"),
+		Long: app.tr(`Reject an application. The applicant gets the reason by SMS.
+
+Of the signed-in reviewer's organization, or, by staff of the role faren_reviewer, of a manual channel: the documents do not
+agree (比对不通过), and the applicant may correct them and submit again (register resubmit).`, `拒绝注册申请,原因以短信告知申请人。
+
+可用于本企业/组织的申请,或由 faren_reviewer 角色的工作人员用于人工认证渠道的申请(比对不通过,申请人可更正后重新提交)。`),
+		Args: arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := required(app, cmd, "reason"); err != nil {
 				return err

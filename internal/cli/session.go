@@ -11,7 +11,11 @@ import (
 )
 
 func printSession(ctx context.Context, app *App, use func(context.Context, *service.Service) (account.Session, error)) error {
-	return printObject(ctx, app, render.Object[account.Session]{Columns: app.sessionColumns()}, use)
+	// An applicant signs in to see these.
+	columns := append(app.sessionColumns(),
+		render.Column[account.Session]{Key: "application.due_at", Title: app.tr("DUE", "比对期限"), Kind: render.Time},
+		render.Column[account.Session]{Key: "application.reason", Title: app.tr("REASON", "审核意见")})
+	return printObject(ctx, app, render.Object[account.Session]{Columns: columns}, use)
 }
 
 func newSessionCmd(app *App) *cobra.Command {

@@ -24,7 +24,7 @@ func newVerifyOrganizationCmd(app *App) *cobra.Command {
 		Short: app.tr("Certify an organization; nothing is written", "仅做信息认证,不写入数据"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := organizationFlagsGiven(app, cmd, form); err != nil {
+			if err := organizationFlagsGiven(app, cmd, form, account.CertifiedChannels()); err != nil {
 				return err
 			}
 			view := render.Object[certification]{ID: func(c certification) string { return c.UnitCode }, Columns: []render.Column[certification]{
@@ -40,6 +40,6 @@ func newVerifyOrganizationCmd(app *App) *cobra.Command {
 			})
 		},
 	}
-	organizationFlags(app, cmd, form)
+	organizationFlags(app, cmd, form, account.CertifiedChannels())
 	return cmd
 }

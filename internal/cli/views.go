@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -23,12 +24,39 @@ func (app *App) applicationObject() render.Object[account.Application] {
 		{Key: "role", Title: app.tr("ROLE", "角色")},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID},
 		{Key: "review.kind", Title: app.tr("REVIEW", "审核"), Wide: true},
+		{Key: "review.due_at", Title: app.tr("DUE", "比对期限"), Kind: render.Time},
 		{Key: "review.decided_at", Title: app.tr("DECIDED", "审核时间"), Kind: render.Time},
 		{Key: "review.reason", Title: app.tr("REASON", "审核意见")},
+		{Key: "documents", Title: app.tr("DOCUMENTS", "文件"), Lines: documentLines},
 		{Key: "verification", Title: app.tr("FACE CHECK", "人脸认证"), Kind: render.ID},
 		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
 		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(a account.Application) []string { return steps(a.Next) }},
+	}}
+}
+
+func documentLines(a account.Application) []string {
+	lines := make([]string, len(a.Documents))
+	for i, d := range a.Documents {
+		lines[i] = fmt.Sprintf("%s  %s  %d×%d  %d kB", d.ID, d.Kind, d.Width, d.Height, (d.Size+1023)/1024)
+	}
+	return lines
+}
+
+// comparisonList shows what staff compare by its deadline.
+func (app *App) comparisonList() render.List[account.Application] {
+	type col = render.Column[account.Application]
+	return render.List[account.Application]{Columns: []col{
+		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
+		{Key: "review.due_at", Title: app.tr("DUE", "比对期限"), Kind: render.Time},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Kind: render.ID},
+		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID, Wide: true},
+		{Key: "username", Title: app.tr("USER NAME", "用户名"), Wide: true},
+		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
+		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号"), Wide: true},
+		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 	}}
 }
 
@@ -102,6 +130,7 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
 		{Key: "role", Title: app.tr("ROLE", "角色")},
+		{Key: "application.status", Title: app.tr("APPLICATION", "申请状态"), Kind: render.ID},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位"), Wide: true},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
 		{Key: "created_at", Title: app.tr("SINCE", "登录时间"), Kind: render.Time, Wide: true},

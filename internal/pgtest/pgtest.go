@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/localpg"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
@@ -140,7 +141,7 @@ func boot() {
 			return err
 		}
 		return postgres.Migrate(ctx, postgres.Options{DSN: shared.lease.DSN(localpg.RoleSuper, template)},
-			&postgres.Setup{Environment: "test", Suite: string(keys.Suite()), IndexCheck: keys.IndexCheck(), PasswordParams: string(params), Grant: localpg.RoleLocal})
+			calendar.Statutory(), &postgres.Setup{Environment: "test", Suite: string(keys.Suite()), IndexCheck: keys.IndexCheck(), PasswordParams: string(params), Grant: localpg.RoleLocal})
 	}()
 }
 
@@ -207,4 +208,13 @@ func Open(t testing.TB, dsn string) *sql.DB {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	return db
+}
+
+// On sets the rules' clock of a database, which super is a superuser's connection of, to a time in China: 2006-01-02 15:04. The
+// working-day calendar has 2025 and 2026, so that a test of a deadline names its day and does not depend on when it runs.
+func On(t testing.TB, super *sql.DB, at string) {
+	t.Helper()
+	if _, err := super.ExecContext(context.Background(), `UPDATE faren.setting SET clock_offset = ($1::timestamp AT TIME ZONE 'Asia/Shanghai') - clock_timestamp()`, at); err != nil {
+		t.Fatalf("set the test clock: %v", err)
+	}
 }

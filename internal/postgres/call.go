@@ -79,7 +79,7 @@ type reply struct {
 }
 
 // call runs one function: query is constant text that selects one jsonb. A refusal becomes a fault.
-func (s *Store) call(ctx context.Context, result any, query string, args ...any) error {
+func (s *Store) call(ctx context.Context, into any, query string, args ...any) error {
 	var raw []byte
 	err := s.timed(query, func() error {
 		return s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, args...).Scan(&raw) })
@@ -87,6 +87,11 @@ func (s *Store) call(ctx context.Context, result any, query string, args ...any)
 	if err != nil {
 		return err
 	}
+	return result(raw, into)
+}
+
+// result reads what a function answered into a value; nil: it is not wanted. A refusal becomes a fault.
+func result(raw []byte, into any) error {
 	var answer reply
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		return fmt.Errorf("decode the database's answer: %w", err)
@@ -94,22 +99,22 @@ func (s *Store) call(ctx context.Context, result any, query string, args ...any)
 	if len(answer.Refused) > 0 {
 		return refusal(answer.Refused)
 	}
-	if result == nil {
+	if into == nil {
 		return nil
 	}
-	if err := json.Unmarshal(answer.Result, result); err != nil {
+	if err := json.Unmarshal(answer.Result, into); err != nil {
 		return fmt.Errorf("decode the database's result: %w", err)
 	}
 	return nil
 }
 
 // change runs a function that changes something: its first argument is the caller.
-func (s *Store) change(ctx context.Context, c Caller, result any, query string, args ...any) error {
+func (s *Store) change(ctx context.Context, c Caller, into any, query string, args ...any) error {
 	encoded, err := c.encode()
 	if err != nil {
 		return err
 	}
-	return s.call(ctx, result, query, append([]any{encoded}, args...)...)
+	return s.call(ctx, into, query, append([]any{encoded}, args...)...)
 }
 
 // encode writes an argument as JSON text.
@@ -122,12 +127,12 @@ func encode(v any) (string, error) {
 }
 
 // changeWith is change with one JSON argument behind the caller.
-func (s *Store) changeWith(ctx context.Context, c Caller, result any, query string, argument any) error {
+func (s *Store) changeWith(ctx context.Context, c Caller, into any, query string, argument any) error {
 	text, err := encode(argument)
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, c, result, query, text)
+	return s.change(ctx, c, into, query, text)
 }
 
 // refusal makes a fault of a refused call: the first one leads, several are told together in its details.

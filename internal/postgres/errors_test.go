@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/pgtest"
 	"github.com/farenctl/farenctl/internal/postgres"
 )
@@ -212,7 +213,7 @@ func TestContextThatHasEndedStartsNothing(t *testing.T) {
 	wantCode(t, err, "INTERRUPTED")
 	_, err = w.store.ImportRegister(ctx, w.caller(), false, func(func(postgres.SealedRegisterRow) error) error { return nil })
 	wantCode(t, err, "INTERRUPTED")
-	wantCode(t, postgres.Migrate(ctx, postgres.Options{DSN: w.db.Super()}, nil), "INTERRUPTED")
+	wantCode(t, postgres.Migrate(ctx, postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil), "INTERRUPTED")
 }
 
 func TestRefusedRoleIsForbidden(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/postgres"
 )
 
@@ -15,7 +16,7 @@ func TestMigrationRemovesFunctionsOfOlderVersions(t *testing.T) {
 	}
 	before := functions()
 	w.exec(`CREATE FUNCTION api.merge_register(caller jsonb, import uuid) RETURNS jsonb LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`)
-	if err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, nil); err != nil {
+	if err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := functions(); after != before {

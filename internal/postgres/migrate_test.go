@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/pgtest"
 	"github.com/farenctl/farenctl/internal/postgres"
 )
@@ -36,8 +37,8 @@ func TestEmptyDatabaseIsMissingUntilItIsSetUp(t *testing.T) {
 	}
 	_, err := store.Check(ctx)
 	wantCode(t, err, "SCHEMA_MISSING")
-	wantCode(t, postgres.Migrate(ctx, o, nil), "SCHEMA_MISSING")
-	if err := postgres.Migrate(ctx, o, newSetup()); err != nil {
+	wantCode(t, postgres.Migrate(ctx, o, calendar.Statutory(), nil), "SCHEMA_MISSING")
+	if err := postgres.Migrate(ctx, o, calendar.Statutory(), newSetup()); err != nil {
 		t.Fatal(err)
 	}
 	if s := state(t, store); s.State != "current" || s.Functions != "current" || s.Schema != s.Program || s.Environment != "test" || s.Suite != "aes" {
@@ -53,7 +54,7 @@ func TestSetUpIsRefusedOnAUsedDatabase(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	secret := scan[[]byte](w, `SELECT server_secret FROM faren.setting`)
-	wantCode(t, postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, newSetup()), "DATABASE_NOT_EMPTY")
+	wantCode(t, postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), newSetup()), "DATABASE_NOT_EMPTY")
 	if after := scan[[]byte](w, `SELECT server_secret FROM faren.setting`); !slices.Equal(secret, after) {
 		t.Error("the refused set-up changed the secret of the database")
 	}
@@ -66,7 +67,7 @@ func TestMigratingTwiceChangesNothing(t *testing.T) {
 	functions := w.list(signatures + `ORDER BY 1`)
 	before := w.counts()
 	for range 2 {
-		if err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, nil); err != nil {
+		if err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -91,7 +92,7 @@ func TestOfEightAtOnceOneSetsUp(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range errs {
 		all.Go(func() {
-			errs[i] = postgres.Migrate(context.Background(), postgres.Options{DSN: db.Super()}, newSetup())
+			errs[i] = postgres.Migrate(context.Background(), postgres.Options{DSN: db.Super()}, calendar.Statutory(), newSetup())
 		})
 	}
 	all.Wait()
@@ -120,7 +121,7 @@ func TestEightMigrationsAtOnceAllSucceed(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range errs {
 		all.Go(func() {
-			errs[i] = postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, nil)
+			errs[i] = postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil)
 		})
 	}
 	all.Wait()
@@ -158,7 +159,7 @@ func TestSchemaIsComparedWithTheProgram(t *testing.T) {
 			if s := state(t, w.store); s.State != c.state || s.Functions != c.functions {
 				t.Errorf("status: %+v, want %s with functions %s", s, c.state, c.functions)
 			}
-			err = postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, nil)
+			err = postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil)
 			if codeOf(err) != c.migrates || (err == nil) != (c.migrates == "") {
 				t.Errorf("migrate: %v, want %q", err, c.migrates)
 			}
@@ -176,7 +177,7 @@ func TestHalfASetUpIsFinished(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.exec(`DELETE FROM faren.setting; DROP SCHEMA api CASCADE`)
-	if err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, newSetup()); err != nil {
+	if err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), newSetup()); err != nil {
 		t.Fatalf("set up again: %s", chain(err))
 	}
 	if s := state(t, w.store); s.State != "current" {
@@ -188,6 +189,6 @@ func TestMigrationByAnOperatorIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.exec(`UPDATE faren.setting SET functions_hash = 'x'`)
-	err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Local()}, nil)
+	err := postgres.Migrate(context.Background(), postgres.Options{DSN: w.db.Local()}, calendar.Statutory(), nil)
 	wantCode(t, err, "FORBIDDEN")
 }

@@ -47,6 +47,7 @@ type SealedAgent struct {
 	EmailSealed    Hex       `json:"email_sealed"`
 	LandlineMask   *string   `json:"landline_mask"`
 	LandlineSealed Hex       `json:"landline_sealed"`
+	EthnicSealed   Hex       `json:"ethnic_group_sealed,omitempty"`
 }
 
 // SealedCredential is a user name and its password as the client derived it.
@@ -110,9 +111,9 @@ type applicationRow struct {
 	Channel          account.Channel `db:"channel" json:"channel"`
 	Status           string          `db:"status" json:"status"`
 	OrgID            *uuid.UUID      `db:"org_id" json:"org_id"`
-	OrganizationName string          `db:"organization_name" json:"organization_name"`
-	UnitCode         string          `db:"unit_code" json:"unit_code"`
-	UnitCodeType     string          `db:"unit_code_type" json:"unit_code_type"`
+	OrganizationName *string         `db:"organization_name" json:"organization_name"`
+	UnitCode         *string         `db:"unit_code" json:"unit_code"`
+	UnitCodeType     *string         `db:"unit_code_type" json:"unit_code_type"`
 	EntityType       *string         `db:"entity_type" json:"entity_type"`
 	AgentName        *string         `db:"agent_name" json:"agent_name"`
 	AgentDocType     *string         `db:"agent_document_type" json:"agent_document_type"`
@@ -120,16 +121,20 @@ type applicationRow struct {
 	AgentPhone       *string         `db:"agent_phone" json:"agent_phone"`
 	AgentEmail       *string         `db:"agent_email" json:"agent_email"`
 	AgentLandline    *string         `db:"agent_landline" json:"agent_landline"`
+	AgentEthnic      *string         `db:"agent_ethnic_group" json:"agent_ethnic_group"`
+	AgentID          *uuid.UUID      `db:"agent_id" json:"agent_id"`
 	Username         *string         `db:"username" json:"username"`
 	Role             *string         `db:"role" json:"role"`
 	AccountID        *uuid.UUID      `db:"account_id" json:"account_id"`
 	ReviewKind       string          `db:"review_kind" json:"review_kind"`
+	DueAt            *time.Time      `db:"due_at" json:"due_at"`
 	DecidedAt        *time.Time      `db:"decided_at" json:"decided_at"`
 	DecidedBy        *string         `db:"decided_by" json:"decided_by"`
 	DecisionChannel  *string         `db:"decision_channel" json:"decision_channel"`
 	DecisionReason   *string         `db:"decision_reason" json:"decision_reason"`
 	VerificationID   *uuid.UUID      `db:"verification_id" json:"verification_id"`
 	HasReviewer      bool            `db:"has_reviewer" json:"has_reviewer"`
+	Documents        *documentRows   `db:"documents" json:"documents"`
 	Warnings         json.RawMessage `db:"warnings" json:"warnings"`
 	CreatedAt        time.Time       `db:"created_at" json:"created_at"`
 	UpdatedAt        time.Time       `db:"updated_at" json:"updated_at"`
@@ -137,8 +142,8 @@ type applicationRow struct {
 }
 
 const applicationColumns = `application_id, channel, status, org_id, organization_name, unit_code, unit_code_type, entity_type,
-	agent_name, agent_document_type, agent_document_number, agent_phone, agent_email, agent_landline, username, role, account_id,
-	review_kind, decided_at, decided_by, decision_channel, decision_reason, verification_id, has_reviewer, warnings,
+	agent_name, agent_document_type, agent_document_number, agent_phone, agent_email, agent_landline, agent_ethnic_group, agent_id,
+	username, role, account_id, review_kind, due_at, decided_at, decided_by, decision_channel, decision_reason, verification_id, has_reviewer, documents, warnings,
 	created_at, updated_at, expires_at`
 
 // application makes the domain's application; Next is the service's to fill, since it is told in a language.
@@ -148,14 +153,14 @@ func (r applicationRow) application() account.Application {
 		Organization: account.Organization{ID: (*account.OrganizationID)(r.OrgID), Name: r.OrganizationName, UnitCode: r.UnitCode,
 			UnitCodeType: r.UnitCodeType, EntityType: r.EntityType},
 		Username: r.Username, Role: r.Role, AccountID: (*account.AccountID)(r.AccountID),
-		Review: account.Review{Kind: r.ReviewKind, DecidedAt: utcp(r.DecidedAt), DecidedBy: readableAccount(r.DecidedBy),
+		Review: account.Review{Kind: r.ReviewKind, DueAt: utcp(r.DueAt), DecidedAt: utcp(r.DecidedAt), DecidedBy: readableAccount(r.DecidedBy),
 			Channel: r.DecisionChannel, Reason: r.DecisionReason},
-		Verification: (*account.VerificationID)(r.VerificationID), Warnings: []account.Warning{}, Next: []account.Step{},
+		Verification: (*account.VerificationID)(r.VerificationID), Documents: r.Documents.documents(), Warnings: []account.Warning{}, Next: []account.Step{},
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), ExpiresAt: utcp(r.ExpiresAt),
 	}
 	if r.AgentName != nil {
 		a.Agent = &account.Agent{Name: *r.AgentName, DocumentType: deref(r.AgentDocType), DocumentNumber: deref(r.AgentDocNumber),
-			Phone: deref(r.AgentPhone), Email: r.AgentEmail, Landline: r.AgentLandline}
+			Phone: deref(r.AgentPhone), Email: r.AgentEmail, Landline: r.AgentLandline, EthnicGroup: r.AgentEthnic}
 	}
 	// The column is our own JSON; one that cannot be read has no warnings to tell.
 	_ = json.Unmarshal(r.Warnings, &a.Warnings)
@@ -194,11 +199,16 @@ func utcp(t *time.Time) *time.Time {
 
 // Application reads one application by its id.
 func (s *Store) Application(ctx context.Context, id account.ApplicationID) (account.Application, error) {
+	row, err := s.applicationRow(ctx, id)
+	return row.application(), err
+}
+
+func (s *Store) applicationRow(ctx context.Context, id account.ApplicationID) (applicationRow, error) {
 	row, found, err := one[applicationRow](ctx, s, `SELECT `+applicationColumns+` FROM api.application WHERE application_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("APPLICATION_NOT_FOUND")
 	}
-	return row.application(), err
+	return row, err
 }
 
 // ApplicationFilter narrows a list; empty fields do not. After is the last id of the page before.

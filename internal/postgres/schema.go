@@ -115,8 +115,8 @@ func (s *Store) MigrationStatus(ctx context.Context) (MigrationStatus, error) {
 
 // Migrate brings a database to this program's schema. With setup it makes a new one (DATABASE_NOT_EMPTY if there is
 // one already); without, SCHEMA_MISSING if there is none. o's login must be a superuser, or own the database and be
-// allowed to create roles. Of several processes at once, one migrates and the others find it done.
-func Migrate(ctx context.Context, o Options, setup *Setup) error {
+// allowed to create roles. days are the working days that come with the program. Of several processes at once, one migrates and the others find it done.
+func Migrate(ctx context.Context, o Options, days []account.CalendarDay, setup *Setup) error {
 	admin, err := Open(o)
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func Migrate(ctx context.Context, o Options, setup *Setup) error {
 	if err := owner.migrateTables(ctx); err != nil {
 		return err
 	}
-	return owner.applyCode(ctx, setup)
+	return owner.applyCode(ctx, days, setup)
 }
 
 func quoteIdent(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
@@ -203,9 +203,9 @@ BEGIN
 END
 $$`
 
-// applyCode puts functions, views and, for a new database, its settings in place in one transaction: other processes
+// applyCode puts functions, views, the calendar and, for a new database, its settings in place in one transaction: other processes
 // see all of it or nothing.
-func (s *Store) applyCode(ctx context.Context, setup *Setup) error {
+func (s *Store) applyCode(ctx context.Context, days []account.CalendarDay, setup *Setup) error {
 	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{})
 	if err != nil {
 		return fault(ctx, err)
@@ -225,6 +225,9 @@ func (s *Store) applyCode(ctx context.Context, setup *Setup) error {
 	}
 	if _, err := tx.ExecContext(ctx, dropLeftovers); err != nil {
 		return fmt.Errorf("drop functions of older versions: %w", fault(ctx, err))
+	}
+	if err := loadStatutory(ctx, tx, days); err != nil {
+		return fmt.Errorf("load the calendar: %w", fault(ctx, err))
 	}
 	if setup != nil {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO faren.setting (environment, suite, index_check, password_params, server_secret)

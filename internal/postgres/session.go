@@ -68,8 +68,8 @@ type SessionFilter struct {
 
 // Sessions lists sessions, the newest first.
 func (s *Store) Sessions(ctx context.Context, f SessionFilter) ([]account.Session, error) {
-	rows, err := many[sessionRow](ctx, s, `SELECT session_id, org_id, kind, account_id, username, agent_name, role, organization_name, unit_code,
-		status, created_at, last_seen_at, expires_at, revoked_at FROM api.session
+	rows, err := many[sessionRow](ctx, s, `SELECT session_id, org_id, kind, account_id, application_id, application_status,
+		application_due_at, application_reason, username, agent_name, role, organization_name, unit_code, status, created_at, last_seen_at, expires_at, revoked_at FROM api.session
 		WHERE ($1 = '' OR status = $1) AND (CAST($2 AS uuid) IS NULL OR session_id < $2)
 		ORDER BY session_id DESC LIMIT $3`, f.Status, (*uuid.UUID)(f.After), f.Limit)
 	return convert(rows, sessionRow.session), err
@@ -79,10 +79,14 @@ type sessionRow struct {
 	SessionID        uuid.UUID  `db:"session_id" json:"session_id"`
 	OrgID            uuid.UUID  `db:"org_id" json:"org_id"`
 	Kind             string     `db:"kind" json:"kind"`
-	AccountID        uuid.UUID  `db:"account_id" json:"account_id"`
+	AccountID        *uuid.UUID `db:"account_id" json:"account_id"`
+	ApplicationID    *uuid.UUID `db:"application_id" json:"application_id"`
+	AppStatus        *string    `db:"application_status" json:"application_status"`
+	AppDueAt         *time.Time `db:"application_due_at" json:"application_due_at"`
+	AppReason        *string    `db:"application_reason" json:"application_reason"`
 	Username         string     `db:"username" json:"username"`
 	AgentName        string     `db:"agent_name" json:"agent_name"`
-	Role             string     `db:"role" json:"role"`
+	Role             *string    `db:"role" json:"role"`
 	OrganizationName string     `db:"organization_name" json:"organization_name"`
 	UnitCode         string     `db:"unit_code" json:"unit_code"`
 	Status           string     `db:"status" json:"status"`
@@ -93,10 +97,14 @@ type sessionRow struct {
 }
 
 func (r sessionRow) session() account.Session {
-	return account.Session{
-		ID: account.SessionID(r.SessionID), Kind: r.Kind, AccountID: account.AccountID(r.AccountID), Username: r.Username,
+	session := account.Session{
+		ID: account.SessionID(r.SessionID), Kind: r.Kind, AccountID: (*account.AccountID)(r.AccountID), Username: r.Username,
 		AgentName: r.AgentName, Role: r.Role, Status: r.Status,
 		Organization: account.OrgRef{ID: account.OrganizationID(r.OrgID), Name: r.OrganizationName, UnitCode: r.UnitCode},
 		CreatedAt:    r.CreatedAt.UTC(), LastSeenAt: r.LastSeenAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: utcp(r.RevokedAt),
 	}
+	if r.ApplicationID != nil {
+		session.Application = &account.ApplicationState{ID: account.ApplicationID(*r.ApplicationID), Status: deref(r.AppStatus), DueAt: utcp(r.AppDueAt), Reason: r.AppReason}
+	}
+	return session
 }

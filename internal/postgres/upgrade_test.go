@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/pgtest"
 	"github.com/farenctl/farenctl/internal/postgres"
 )
@@ -76,13 +77,13 @@ func TestDraftsOfTheFirstSchemaBecomeApplications(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := postgres.Migrate(ctx, postgres.Options{DSN: db.Super()}, nil); err != nil {
+	if err := postgres.Migrate(ctx, postgres.Options{DSN: db.Super()}, calendar.Statutory(), nil); err != nil {
 		t.Fatal(chain(err))
 	}
 	w := &world{t: t, db: db, super: super, store: openStore(t, db.Super(), time.Minute)}
 	caller := postgres.Caller{RequestID: uuid.New(), IndexCheck: "check"}
 	a, err := w.store.Application(ctx, account.ApplicationID(open))
-	if err != nil || a.Status != account.Certified || a.Organization.ID != nil || a.Organization.Name != "测试有限公司" || *a.Organization.EntityType != "market-entity" {
+	if err != nil || a.Status != account.Certified || a.Organization.ID != nil || *a.Organization.Name != "测试有限公司" || *a.Organization.EntityType != "market-entity" {
 		t.Errorf("the open draft: %+v, %v", a, err)
 	}
 	if a, err = w.store.WithdrawApplication(ctx, caller, a.ID); err != nil || a.Status != account.Withdrawn {

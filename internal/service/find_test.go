@@ -24,7 +24,7 @@ func TestSelectorFindsTheApplication(t *testing.T) {
 	}
 	closed := registration(1, 4)
 	for range 2 {
-		a, err := b.SubmitRegistration(ctx, closed, true)
+		a, err := b.SubmitRegistration(ctx, closed, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +35,7 @@ func TestSelectorFindsTheApplication(t *testing.T) {
 	current := b.submitted(1, 2)
 	elsewhere := registration(2, 2)
 	elsewhere.Username = "elsewhere_1"
-	second, err := b.SubmitRegistration(ctx, elsewhere, true)
+	second, err := b.SubmitRegistration(ctx, elsewhere, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,13 +200,13 @@ func TestFailedSubmissionLeavesNothingOpen(t *testing.T) {
 	b.submitted(1, 2)
 	r := registration(1, 3)
 	r.Agent.Phone = mobile(2)
-	_, err := b.SubmitRegistration(ctx, r, true)
+	_, err := b.SubmitRegistration(ctx, r, true, nil)
 	wantCode(t, err, "PHONE_IN_USE")
 	if open := scan[string](b, `SELECT coalesce(string_agg(status, ' '), '') FROM api.application WHERE status = 'certified'`); open != "" {
 		t.Errorf("left open: %s", open)
 	}
 	r.Agent.Phone = mobile(3)
-	if a, err := b.SubmitRegistration(ctx, r, true); err != nil || a.Status != account.PendingReview {
+	if a, err := b.SubmitRegistration(ctx, r, true, nil); err != nil || a.Status != account.PendingReview {
 		t.Errorf("the corrected document: %s, %v", a.Status, err)
 	}
 	if n := scan[int](b, `SELECT count(*) FROM api.application WHERE status = 'pending-review'`); n != 2 {

@@ -79,7 +79,7 @@ func TestFormIsCheckedBeforeAnyConnection(t *testing.T) {
 		"a document with two faults": {"INPUT_INVALID", func() error {
 			r := good
 			r.AcceptTerms, r.Password = false, "short"
-			_, err := s.SubmitRegistration(ctx, r, true)
+			_, err := s.SubmitRegistration(ctx, r, true, nil)
 			return err
 		}},
 		"a code to no number":        {"PHONE_INVALID", func() error { _, err := s.RequestSMSCode(ctx, "12345", "register"); return err }},
@@ -108,7 +108,7 @@ func TestEveryFaultOfADocumentIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	r := registration(1, 2)
 	r.AcceptTerms, r.UnitCode, r.Password, r.Agent.Phone = false, "x", "short", "y"
-	_, err := nowhere(t).SubmitRegistration(context.Background(), r, true)
+	_, err := nowhere(t).SubmitRegistration(context.Background(), r, true, nil)
 	f := wantCode(t, err, "INPUT_INVALID")
 	var got []string
 	for _, one := range f.All {

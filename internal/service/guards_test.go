@@ -61,7 +61,7 @@ func TestUserNameMeansWhoHoldsIt(t *testing.T) {
 		t.Helper()
 		r := registration(n, p)
 		r.Username = "shared_name"
-		a, err := b.SubmitRegistration(ctx, r, true)
+		a, err := b.SubmitRegistration(ctx, r, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

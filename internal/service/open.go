@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/localpg"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
@@ -223,7 +224,7 @@ func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
 		return fmt.Errorf("encode the password's parameters: %w", err)
 	}
 	setup.PasswordParams = string(params)
-	return postgres.Migrate(ctx, o, &setup)
+	return postgres.Migrate(ctx, o, calendar.Statutory(), &setup)
 }
 
 // makeKeys makes a keyring; of several processes at once one wins and the others use its file.
@@ -251,7 +252,7 @@ func (s *Service) MigrateDatabase(ctx context.Context) (postgres.MigrationStatus
 		return postgres.MigrationStatus{}, err
 	}
 	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
-	if err := postgres.Migrate(ctx, o, nil); err != nil {
+	if err := postgres.Migrate(ctx, o, calendar.Statutory(), nil); err != nil {
 		return postgres.MigrationStatus{}, err
 	}
 	return s.DatabaseStatus(ctx)

@@ -109,10 +109,14 @@ func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form
 	if err != nil {
 		return account.Application{}, s.explain(id, err)
 	}
+	return s.next(warnOf(a, advice)), nil
+}
+
+func warnOf(a account.Application, advice []string) account.Application {
 	for _, found := range advice {
 		a.Warnings = append(a.Warnings, account.Warning{Code: "PASSWORD_ADVICE", Found: found})
 	}
-	return s.next(a), nil
+	return a
 }
 
 func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent, error) {
@@ -120,17 +124,7 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 	if err != nil {
 		return postgres.SealedAgent{}, fmt.Errorf("make an id: %w", err)
 	}
-	var failed error
-	sealed := func(column, value string) postgres.Hex {
-		if value == "" {
-			return nil
-		}
-		out, err := keys.Seal([]byte(value), seal.AAD{Table: "agent", Row: id.String(), Column: column})
-		if err != nil {
-			failed = err
-		}
-		return out
-	}
+	sealed, failed := agentSealer(keys, id)
 	kind := identifier.Kind(form.DocumentType)
 	agent := postgres.SealedAgent{
 		AgentID:  id,
@@ -138,7 +132,7 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 		DocumentType: form.DocumentType, DocumentMask: identifier.MaskDocument(kind, form.DocumentNumber),
 		DocumentIndex: keys.Index(domainDocument, form.DocumentNumber), DocumentSealed: sealed("document", form.DocumentNumber),
 		PhoneMask: identifier.MaskMobile(form.Phone), PhoneIndex: keys.Index(domainPhone, form.Phone), PhoneSealed: sealed("phone", form.Phone),
-		EmailSealed: sealed("email", form.Email), LandlineSealed: sealed("landline", form.Landline),
+		EmailSealed: sealed("email", form.Email), LandlineSealed: sealed("landline", form.Landline), EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
 	}
 	if form.Email != "" {
 		mask := identifier.MaskEmail(form.Email)
@@ -148,10 +142,24 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 		mask := identifier.MaskLandline(form.Landline)
 		agent.LandlineMask = &mask
 	}
-	if failed != nil {
-		return postgres.SealedAgent{}, fmt.Errorf("seal the agent: %w", failed)
+	return agent, failed()
+}
+
+// agentSealer seals columns of one agent; the empty text, which is an absent one, is not sealed. The second result tells whether
+// any of them failed.
+func agentSealer(keys *seal.Keyring, id uuid.UUID) (sealed func(column, value string) postgres.Hex, failed func() error) {
+	var first error
+	sealed = func(column, value string) postgres.Hex {
+		if value == "" {
+			return nil
+		}
+		out, err := keys.Seal([]byte(value), seal.AAD{Table: "agent", Row: id.String(), Column: column})
+		if err != nil && first == nil {
+			first = fmt.Errorf("seal the agent: %w", err)
+		}
+		return out
 	}
-	return agent, nil
+	return sealed, func() error { return first }
 }
 
 // usernameIndex is what user names are unique by: they ignore case.
@@ -205,11 +213,13 @@ func sealCredential(keys *seal.Keyring, username, password string) (postgres.Sea
 }
 
 // SubmitRegistration runs all steps of one registration: with sandbox through the face check, without to
-// awaiting-identity. The form of everything is checked before the first step.
-func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration, sandbox bool) (account.Application, error) {
-	_, _, faults := r.OrganizationForm.Check(today())
-	_, _, more := r.UserForm.Check(today(), !sandbox)
-	if err := account.JoinFaults(append(faults, more...)); err != nil {
+// awaiting-identity. The form of everything is checked before the first step. open opens a document by its path.
+func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration, sandbox bool, open OpenFile) (account.Application, error) {
+	faults := r.Check(today(), !sandbox)
+	if r.Channel.Manual() {
+		return s.submitManual(ctx, r, faults, sandbox, open)
+	}
+	if err := account.JoinFaults(faults); err != nil {
 		return account.Application{}, err
 	}
 	a, err := s.StartRegistration(ctx, r.OrganizationForm)
@@ -220,21 +230,34 @@ func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration
 	if err != nil || !sandbox {
 		return created, s.submitted(ctx, a.ID, err)
 	}
-	v, err := s.StartFaceCheck(ctx, a.ID, account.PurposeRegister)
+	done, err := s.passFaceCheck(ctx, a.ID)
 	if err != nil {
 		return created, s.submitted(ctx, a.ID, err)
 	}
+	return withAdvice(done, created), nil
+}
+
+// passFaceCheck lets the sandbox play the agent's face check.
+func (s *Service) passFaceCheck(ctx context.Context, id account.ApplicationID) (account.Application, error) {
+	v, err := s.StartFaceCheck(ctx, id, account.PurposeRegister)
+	if err != nil {
+		return account.Application{}, err
+	}
 	outcome, err := s.SimulateFaceCheck(ctx, v.ID, Simulation{Outcome: account.Passed})
 	if err != nil {
-		return account.Application{}, s.submitted(ctx, a.ID, err)
+		return account.Application{}, err
 	}
-	done := *outcome.Application
+	return *outcome.Application, nil
+}
+
+// withAdvice keeps the advice about a password, which only the step that saw it can give.
+func withAdvice(done, created account.Application) account.Application {
 	for _, w := range created.Warnings {
 		if w.Code == "PASSWORD_ADVICE" {
 			done.Warnings = append(done.Warnings, w)
 		}
 	}
-	return done, nil
+	return done
 }
 
 // submitted ends the application of a submission that did not go through, so that a corrected document can be

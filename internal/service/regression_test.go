@@ -19,7 +19,7 @@ func TestSignInTakesTheUserNameAsRegistrationDoes(t *testing.T) {
 	const typed = "+86 139-0000-0001"
 	r := registration(1, 1)
 	r.Username = typed
-	if _, err := b.SubmitRegistration(ctx, r, true); err != nil {
+	if _, err := b.SubmitRegistration(ctx, r, true, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.FindApplication(ctx, typed, ""); err != nil {

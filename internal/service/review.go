@@ -18,6 +18,17 @@ const reasonMax = 1000
 
 // Reviews lists what the session may decide, the longest waiting first.
 func (s *Service) Reviews(ctx context.Context, p Paging) (account.Page[account.Application], error) {
+	return s.queue(p, func(limit int, after *account.ApplicationID) ([]account.Application, error) {
+		b, c, err := s.inSession(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return b.store.ReviewQueue(ctx, c, limit, after)
+	})
+}
+
+// queue gives a page of applications that wait for a decision.
+func (s *Service) queue(p Paging, read func(limit int, after *account.ApplicationID) ([]account.Application, error)) (account.Page[account.Application], error) {
 	limit, err := p.limit()
 	if err != nil {
 		return account.Page[account.Application]{}, err
@@ -30,11 +41,7 @@ func (s *Service) Reviews(ctx context.Context, p Paging) (account.Page[account.A
 		}
 		after = &id
 	}
-	b, c, err := s.inSession(ctx)
-	if err != nil {
-		return account.Page[account.Application]{}, err
-	}
-	items, err := b.store.ReviewQueue(ctx, c, limit+1, after)
+	items, err := read(limit+1, after)
 	if err != nil {
 		return account.Page[account.Application]{}, err
 	}
@@ -54,13 +61,17 @@ func (s *Service) inSession(ctx context.Context) (*backend, postgres.Caller, err
 	return b, c, err
 }
 
-// ReviewApplication reads one application of the session's organization.
+// ReviewApplication reads one application for whoever decides it: of a manual channel for staff, else of the session's organization.
 func (s *Service) ReviewApplication(ctx context.Context, id account.ApplicationID) (account.Application, error) {
 	b, c, err := s.inSession(ctx)
 	if err != nil {
 		return account.Application{}, err
 	}
-	a, err := b.store.ReviewApplication(ctx, c, id)
+	a, err := b.store.Application(ctx, id)
+	if err != nil || !a.Channel.Manual() {
+		// What the operator's role may look at is not what the session may.
+		a, err = b.store.ReviewApplication(ctx, c, id)
+	}
 	if err != nil {
 		return account.Application{}, err
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/document/documenttest"
+	"github.com/farenctl/farenctl/internal/pgtest"
 	"github.com/farenctl/farenctl/internal/seal"
 	"github.com/farenctl/farenctl/internal/service"
 )
@@ -51,10 +53,10 @@ func TestNothingPersonalStandsInTheDatabase(t *testing.T) {
 	r.Username, r.Agent.Email, r.Agent.Landline = "Zhang.Hidden@mail.example.com", "Zhang.Private@mail.example.com", "0571-87654321"
 	representative := registration(1, 1)
 	representative.Username = mobile(1)
-	if _, err := b.SubmitRegistration(ctx, representative, true); err != nil {
+	if _, err := b.SubmitRegistration(ctx, representative, true, nil); err != nil {
 		t.Fatal(err)
 	}
-	a, err := b.SubmitRegistration(ctx, r, true)
+	a, err := b.SubmitRegistration(ctx, r, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +66,7 @@ func TestNothingPersonalStandsInTheDatabase(t *testing.T) {
 	}
 	_, err = b.SignIn(ctx, r.Username, "Wrong1!pass")
 	wantCode(t, err, "INVALID_CREDENTIALS")
-	_, err = b.SubmitRegistration(ctx, r, true)
+	_, err = b.SubmitRegistration(ctx, r, true, nil)
 	wantCode(t, err, "APPLICATION_PENDING")
 	if _, err := b.RequestSMSCode(ctx, mobile(3), account.PurposeRegister); err != nil {
 		t.Fatal(err)
@@ -102,7 +104,8 @@ var sealedPlaces = map[string]struct {
 	row     string
 	columns []string
 }{
-	"agent":          {"agent_id", []string{"name", "document", "phone", "email", "landline"}},
+	"agent":          {"agent_id", []string{"name", "document", "phone", "email", "landline", "ethnic_group"}},
+	"document":       {"document_id", []string{"content"}},
 	"credential":     {"credential_id", []string{"username"}},
 	"register_entry": {"unit_code", []string{"representative", "document"}},
 	"sms":            {"sms_id", []string{"to", "params"}},
@@ -116,10 +119,14 @@ func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {
 	b.submitted(1, 1)
 	r := registration(1, 2)
 	r.Agent.Email, r.Agent.Landline = "zhang.private@mail.example.com", "0571-87654321"
-	if _, err := b.SubmitRegistration(ctx, r, true); err != nil {
+	if _, err := b.SubmitRegistration(ctx, r, true, nil); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.RequestSMSCode(ctx, mobile(3), account.PurposeRegister); err != nil {
+		t.Fatal(err)
+	}
+	pgtest.On(t, b.super, workday)
+	if _, err := b.SubmitRegistration(ctx, project(4), true, pictures); err != nil {
 		t.Fatal(err)
 	}
 	keys, err := seal.Load(b.db.Keyring)
@@ -164,7 +171,7 @@ func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {
 		t.Errorf("%d sealed columns are not looked at", places)
 	}
 	for place, want := range map[string]string{"agent.name": personName(2), "agent.document": residentID(2), "agent.phone": mobile(2), "agent.email": r.Agent.Email,
-		"agent.landline": r.Agent.Landline, "credential.username": r.Username, "register_entry.representative": personName(1),
+		"agent.landline": r.Agent.Landline, "agent.ethnic_group": "01", "document.content": string(documenttest.Page(1)), "credential.username": r.Username, "register_entry.representative": personName(1),
 		"register_entry.document": residentID(1), "sms.to": mobile(3), "sms.params": `"code":"`} {
 		if !strings.Contains(opened[place], want) {
 			t.Errorf("%s holds %q, want %q in it", place, opened[place], want)
@@ -179,7 +186,7 @@ func TestRevealGivesTheFieldAndIsWrittenDown(t *testing.T) {
 	b.registered(1)
 	r := registration(1, 2)
 	r.Agent.Landline = "0571-87654321"
-	a, err := b.SubmitRegistration(ctx, r, true)
+	a, err := b.SubmitRegistration(ctx, r, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,7 +234,7 @@ func TestUserNamesThatArePersonalAreMasked(t *testing.T) {
 		}
 		r := registration(1, n)
 		r.Username = username
-		a, err := b.SubmitRegistration(context.Background(), r, true)
+		a, err := b.SubmitRegistration(context.Background(), r, true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -261,7 +268,7 @@ func TestPasswordAdviceFollowsThePolicy(t *testing.T) {
 	b.registered(1)
 	r := registration(1, 2)
 	r.Agent.Name, r.Password = "张三", "Zhang_San88"
-	a, err := b.SubmitRegistration(ctx, r, true)
+	a, err := b.SubmitRegistration(ctx, r, true, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,13 +285,13 @@ func TestPasswordAdviceFollowsThePolicy(t *testing.T) {
 	} {
 		r := registration(1, 3)
 		change(&r.UserForm)
-		_, err := strict.SubmitRegistration(ctx, r, true)
+		_, err := strict.SubmitRegistration(ctx, r, true, nil)
 		f := wantCode(t, err, "PASSWORD_WEAK")
 		if got := fmt.Sprint(f.Details["broken"]); got != "["+name+"]" {
 			t.Errorf("%s: broken %s", name, got)
 		}
 	}
-	if _, err := strict.SubmitRegistration(ctx, registration(1, 4), true); err != nil {
+	if _, err := strict.SubmitRegistration(ctx, registration(1, 4), true, nil); err != nil {
 		t.Errorf("a good password under the policy strict: %v", err)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -168,12 +167,7 @@ func (s *Service) next(a account.Application) account.Application {
 	for _, w := range a.Warnings {
 		hasReviewer = hasReviewer && w.Code != account.NoReviewer
 	}
-	a.Next = account.NextSteps(a.ID, a.Status, hasReviewer, s.lang)
-	if a.Username != nil && !strings.Contains(*a.Username, "*") {
-		for i := range a.Next {
-			a.Next[i].Command = strings.ReplaceAll(a.Next[i].Command, "<username>", *a.Username)
-		}
-	}
+	a.Next = account.NextSteps(a, hasReviewer, s.lang)
 	return a
 }
 
@@ -189,7 +183,8 @@ func (s *Service) explain(id account.ApplicationID, err error) error {
 			id = parsed
 		}
 	}
-	steps := account.NextSteps(id, status, true, s.lang)
+	channel, _ := f.Details["channel"].(string)
+	steps := account.NextSteps(account.Application{ID: id, Status: status, Channel: account.Channel(channel)}, true, s.lang)
 	if len(steps) > 0 {
 		f.Details["next"] = steps[0].Command
 	}

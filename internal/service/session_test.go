@@ -25,7 +25,7 @@ func TestSessionLivesFromSignInToSignOut(t *testing.T) {
 	_, err := s.WhoAmI(ctx)
 	wantCode(t, err, "NOT_SIGNED_IN")
 	session, err := s.SignIn(ctx, "Agent_00001", password)
-	if err != nil || session.Status != "active" || session.Role != "legal-representative" {
+	if err != nil || session.Status != "active" || session.Role == nil || *session.Role != "legal-representative" {
 		t.Fatalf("sign in: %+v, %v", session, err)
 	}
 	info, err := os.Stat(path)

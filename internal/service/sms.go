@@ -151,7 +151,7 @@ func SMSRevealFields() []string { return []string{"text", "to"} }
 
 // ApplicationRevealFields are the fields of an application that can be revealed.
 func ApplicationRevealFields() []string {
-	return []string{"name", "document_number", "phone", "email", "landline", "username"}
+	return []string{"name", "document_number", "phone", "email", "landline", "ethnic_group", "username"}
 }
 
 // mayReveal says what the database will say, before anything connects.
@@ -213,6 +213,10 @@ func (s *Service) RevealedApplication(ctx context.Context, id account.Applicatio
 		a.Agent.Email = &value
 	case "landline":
 		a.Agent.Landline = &value
+	case "ethnic_group":
+		// Kept as the code of GB/T 3304; people know the name.
+		name := identifier.Check(identifier.EthnicGroup, value, today()).Fact("name")
+		a.Agent.EthnicGroup = &name
 	}
 	return a, nil
 }

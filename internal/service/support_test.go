@@ -137,7 +137,7 @@ func registration(n, p int) account.Registration {
 
 func (b *bench) submitted(n, p int) account.Application {
 	b.t.Helper()
-	a, err := b.SubmitRegistration(context.Background(), registration(n, p), true)
+	a, err := b.SubmitRegistration(context.Background(), registration(n, p), true, nil)
 	if err != nil {
 		b.t.Fatalf("submit: %v", err)
 	}

@@ -61,9 +61,16 @@ BEGIN
     ELSIF s.expires_at <= c.at OR s.last_seen_at + faren.policy_interval('session.idle') <= c.at THEN
         c.session_problem := 'SESSION_EXPIRED';
     ELSE
-        SELECT a.org_id, a.account_id, a.agent_id, a.role INTO c.org_id, c.account_id, c.agent_id, c.role
-        FROM faren.account a
-        WHERE a.org_id = s.org_id AND a.account_id = s.account_id AND a.status = 'active';
+        IF s.application_id IS NULL THEN
+            SELECT a.org_id, a.account_id, a.agent_id, a.role INTO c.org_id, c.account_id, c.agent_id, c.role
+            FROM faren.account a
+            WHERE a.org_id = s.org_id AND a.account_id = s.account_id AND a.status = 'active';
+        ELSE
+            -- An applicant's: no account and no role.
+            SELECT p.org_id, p.application_id, p.agent_id INTO c.org_id, c.application_id, c.agent_id
+            FROM faren.application p
+            WHERE p.org_id = s.org_id AND p.application_id = s.application_id AND faren.applicant_may_look(p.status) AND coalesce(p.expires_at > c.at, true);
+        END IF;
         IF NOT FOUND THEN
             c.session_problem := 'SESSION_ENDED';
         ELSE

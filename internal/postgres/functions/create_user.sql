@@ -11,7 +11,6 @@ DECLARE
     person    jsonb := registration -> 'agent';
     secret    jsonb := registration -> 'credential';
     phone     bytea := decode(person ->> 'phone_index', 'hex');
-    sandbox   boolean := coalesce((registration ->> 'sandbox')::boolean, false);
     a         faren.application;
     o         faren.organization;
     code_id   uuid;
@@ -24,6 +23,10 @@ BEGIN
     a := faren.lock_application(c, application);
     IF a.application_id IS NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, NULL, faren.refusal('APPLICATION_NOT_FOUND'));
+    ELSIF a.status = 'awaiting-user' THEN
+        -- A manual channel took its agent at the start (submit_for_comparison).
+        RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id,
+                            faren.refusal('FIELD_NOT_ALLOWED', jsonb_build_object('field', 'agent', 'channel', a.channel)));
     ELSIF a.status <> 'certified' THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id,
                             faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel)));
@@ -33,11 +36,7 @@ BEGIN
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
     END IF;
-    IF NOT sandbox THEN
-        SELECT * INTO refused, code_id FROM faren.check_code(c, phone, 'register', decode(registration ->> 'code_proof', 'hex'));
-    ELSIF c.environment = 'production' THEN
-        refused := faren.refusal('SANDBOX_REFUSED');
-    END IF;
+    SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, registration);
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
     END IF;
@@ -50,7 +49,7 @@ BEGIN
             RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
         END IF;
         BEGIN
-            a := faren.move_application(a, faren.settle_organization(c, o));
+            a := faren.move_application(a, faren.settle_organization(c, o, NULL));
             PERFORM faren.claim_username(c, a.org_id, application, decode(secret ->> 'username_index', 'hex'));
             EXIT;
         EXCEPTION WHEN unique_violation THEN
@@ -70,11 +69,9 @@ BEGIN
         username_display = secret ->> 'username_display', username_index = decode(secret ->> 'username_index', 'hex'),
         status = 'awaiting-identity', updated_at = c.at, expires_at = c.at + faren.policy_interval('registration.identity_lifetime')
     WHERE x.org_id = a.org_id AND x.application_id = application;
-    IF code_id IS NOT NULL THEN
-        PERFORM faren.spend_code(c, phone, code_id);
-    END IF;
+    PERFORM faren.spend_code(c, phone, code_id);
     RETURN faren.end_call(c, 'application.user', 'application', application::text, a.org_id, faren.application_json(application),
-                          jsonb_build_object('sandbox', sandbox));
+                          jsonb_build_object('sandbox', code_id IS NULL));
 END
 $$;
 REVOKE ALL ON FUNCTION api.create_user(jsonb, uuid, jsonb) FROM PUBLIC;

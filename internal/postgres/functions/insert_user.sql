@@ -1,4 +1,5 @@
--- insert_agent writes an agent of an organization. person is {agent_id, name_mask, name_index, name_sealed, document_type, …}.
+-- insert_agent writes an agent of an organization. person is {agent_id, name_mask, name_index, name_sealed, document_type,
+-- document_mask, document_index, document_sealed, phone_…, and, where there, email_…, landline_…, ethnic_group_sealed}.
 CREATE OR REPLACE FUNCTION faren.insert_agent(c faren.caller, org uuid, person jsonb) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -6,12 +7,13 @@ AS $$
 BEGIN
     INSERT INTO faren.agent (org_id, agent_id, name_mask, name_index, name_sealed, document_type, document_mask, document_index,
                              document_sealed, phone_mask, phone_index, phone_sealed, email_mask, email_sealed, landline_mask,
-                             landline_sealed, created_at)
+                             landline_sealed, ethnic_group_sealed, created_at)
     VALUES (org, (person ->> 'agent_id')::uuid, person ->> 'name_mask', decode(person ->> 'name_index', 'hex'),
             decode(person ->> 'name_sealed', 'hex'), person ->> 'document_type', person ->> 'document_mask',
             decode(person ->> 'document_index', 'hex'), decode(person ->> 'document_sealed', 'hex'), person ->> 'phone_mask',
             decode(person ->> 'phone_index', 'hex'), decode(person ->> 'phone_sealed', 'hex'), person ->> 'email_mask',
-            decode(person ->> 'email_sealed', 'hex'), person ->> 'landline_mask', decode(person ->> 'landline_sealed', 'hex'), c.at);
+            decode(person ->> 'email_sealed', 'hex'), person ->> 'landline_mask', decode(person ->> 'landline_sealed', 'hex'),
+            decode(person ->> 'ethnic_group_sealed', 'hex'), c.at);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.insert_agent(faren.caller, uuid, jsonb) FROM PUBLIC;

@@ -32,6 +32,7 @@ BEGIN
             WHEN 'phone' THEN faren.sealed_field('agent', g.agent_id, 'phone', g.phone_sealed)
             WHEN 'email' THEN faren.sealed_field('agent', g.agent_id, 'email', g.email_sealed)
             WHEN 'landline' THEN faren.sealed_field('agent', g.agent_id, 'landline', g.landline_sealed)
+            WHEN 'ethnic_group' THEN faren.sealed_field('agent', g.agent_id, 'ethnic_group', g.ethnic_group_sealed)
             WHEN 'username' THEN faren.sealed_field('credential', d.credential_id, 'username', d.username_sealed)
         END;
     ELSE

@@ -24,3 +24,22 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION faren.review_refusal(faren.caller, faren.application) FROM PUBLIC;
+
+-- comparison_refusal says why the caller may not compare an application of a manual channel, or NULL: that is for operators of the
+-- role reviewer, whatever session they hold.
+CREATE OR REPLACE FUNCTION faren.comparison_refusal(c faren.caller, a faren.application) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT pg_has_role(c.operator, 'faren_reviewer', 'USAGE') THEN
+        RETURN faren.refusal('FORBIDDEN');
+    ELSIF a.status IN ('approved', 'mismatched') THEN
+        RETURN faren.refusal('ALREADY_DECIDED', jsonb_build_object('status', a.status, 'since', a.decided_at));
+    ELSIF a.status <> 'pending-comparison' THEN
+        RETURN faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.comparison_refusal(faren.caller, faren.application) FROM PUBLIC;

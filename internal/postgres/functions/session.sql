@@ -38,7 +38,8 @@ $$;
 REVOKE ALL ON FUNCTION api.current_session(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.current_session(jsonb) TO faren_registrar;
 
--- revoke_session ends a session by its id: any session for support, one of the own account for its holder.
+-- revoke_session ends a session by its id: any session for support, one of the own account or application for
+-- its holder.
 CREATE OR REPLACE FUNCTION api.revoke_session(caller jsonb, session uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -51,7 +52,8 @@ BEGIN
         RETURN c.replay;
     END IF;
     SELECT * INTO s FROM faren.session x WHERE x.session_id = session;
-    IF s.session_id IS NULL OR (NOT pg_has_role(c.operator, 'faren_support', 'USAGE') AND s.account_id IS DISTINCT FROM c.account_id) THEN
+    IF s.session_id IS NULL OR NOT (pg_has_role(c.operator, 'faren_support', 'USAGE')
+                                    OR coalesce(s.account_id = c.account_id OR s.application_id = c.application_id, false)) THEN
         RETURN faren.refuse(c, 'session.revoke', 'session', session::text, NULL, faren.refusal('SESSION_NOT_FOUND'));
     END IF;
     UPDATE faren.session x SET revoked_at = c.at, revoked_by = c.operator

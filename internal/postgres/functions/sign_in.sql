@@ -78,15 +78,17 @@ BEGIN
         RETURN faren.refuse(c, 'session.sign_in', 'username', subject, k.org_id, refused);
     END IF;
     DELETE FROM faren.sign_in_failure x WHERE x.username_index = wanted;
-    IF a.account_id IS NULL OR a.status <> 'active' THEN
+    IF coalesce(a.status <> 'active', p.review_kind <> 'comparison', true) THEN
         RETURN faren.refuse(c, 'session.sign_in', 'username', subject, k.org_id,
             faren.refusal('ACCOUNT_NOT_ACTIVE', jsonb_strip_nulls(jsonb_build_object('status', coalesce(a.status, p.status), 'application_id', p.application_id))));
     END IF;
-    INSERT INTO faren.session (org_id, session_id, token_hash, kind, account_id, created_at, last_seen_at, expires_at)
-    VALUES (a.org_id, (attempt ->> 'session_id')::uuid, decode(attempt ->> 'token_hash', 'hex'), 'password', a.account_id, c.at, c.at,
+    -- Whose application staff compare signs in to see its state, and nothing else (guide 一.3: 查看比对结果).
+    INSERT INTO faren.session (org_id, session_id, token_hash, kind, account_id, application_id, created_at, last_seen_at, expires_at)
+    VALUES (k.org_id, (attempt ->> 'session_id')::uuid, decode(attempt ->> 'token_hash', 'hex'), 'password', a.account_id, p.application_id, c.at, c.at,
             c.at + faren.policy_interval('session.lifetime'));
-    RETURN faren.end_call(c, 'session.sign_in', 'session', attempt ->> 'session_id', a.org_id,
-                          faren.session_json((attempt ->> 'session_id')::uuid), jsonb_build_object('account_id', a.account_id));
+    RETURN faren.end_call(c, 'session.sign_in', 'session', attempt ->> 'session_id', k.org_id,
+                          faren.session_json((attempt ->> 'session_id')::uuid),
+                          jsonb_strip_nulls(jsonb_build_object('account_id', a.account_id, 'application_id', p.application_id)));
 END
 $$;
 REVOKE ALL ON FUNCTION api.sign_in(jsonb, jsonb) FROM PUBLIC;

@@ -1,34 +1,45 @@
--- submit_application takes an application whose face check has passed to pending-review, or to an active account when
--- the agent is the legal representative of the register (guide 一.1). It claims phone and agent first and looks for
--- obstacles after that: the claims make rivals wait, so that the second look sees what they committed. With an
--- obstacle nothing is kept, and the application goes back to certified, its user name free again.
-CREATE OR REPLACE FUNCTION faren.submit_application(c faren.caller, a faren.application, verification uuid) RETURNS jsonb
+-- candidate_of is an application's agent as registration_obstacles takes it, in an organization; NULL: in none yet.
+CREATE OR REPLACE FUNCTION faren.candidate_of(a faren.application, org uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object('application_id', a.application_id, 'org_id', org, 'document_type', g.document_type,
+                       'document_index', encode(g.document_index, 'hex'), 'phone_index', encode(g.phone_index, 'hex'))
+            FROM faren.agent g WHERE g.org_id = a.org_id AND g.agent_id = a.agent_id);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.candidate_of(faren.application, uuid) FROM PUBLIC;
+
+-- claim_person claims phone and agent of an application for its organization, and username, where it is given, with them. It
+-- looks for obstacles after that: the claims make rivals wait, so that the look sees what they committed. NULL: they are its own.
+-- Else the refusal, and nothing is kept.
+CREATE OR REPLACE FUNCTION faren.claim_person(c faren.caller, a faren.application, username bytea) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     g         faren.agent;
-    o         faren.organization;
-    candidate jsonb;
+    candidate jsonb := faren.candidate_of(a, a.org_id) || jsonb_build_object('username_index', encode(username, 'hex'));
     refused   jsonb;
-    is_representative boolean;
 BEGIN
     SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
-    SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
-    candidate := jsonb_build_object('application_id', a.application_id, 'org_id', a.org_id, 'document_type', g.document_type,
-        'document_index', encode(g.document_index, 'hex'), 'phone_index', encode(g.phone_index, 'hex'),
-        'username_index', encode(a.username_index, 'hex'));
     FOR attempt IN 1..5 LOOP
         BEGIN
+            -- The user name first, since its stale holder's row is locked for it, and rows are locked before claims everywhere.
+            IF username IS NOT NULL THEN
+                PERFORM faren.claim_username(c, a.org_id, a.application_id, username);
+            END IF;
             INSERT INTO faren.agent_claim (org_id, document_index, document_type, application_id, claimed_at)
             VALUES (a.org_id, g.document_index, g.document_type, a.application_id, c.at);
             INSERT INTO faren.phone_claim (org_id, phone_index, application_id, claimed_at)
             VALUES (a.org_id, g.phone_index, a.application_id, c.at);
-            refused := coalesce(faren.inactive_organization(o.unit_code), faren.obstacles_of(candidate, c.at));
+            refused := coalesce(faren.inactive_organization((SELECT o.unit_code FROM faren.organization o WHERE o.org_id = a.org_id)),
+                                faren.obstacles_of(candidate, c.at));
             IF refused IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'obstacles';
             END IF;
-            EXIT;
+            RETURN NULL;
         EXCEPTION
             WHEN unique_violation THEN
                 refused := faren.obstacles_of(candidate, c.at);
@@ -41,6 +52,32 @@ BEGIN
                 EXIT;
         END;
     END LOOP;
+    RETURN refused;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.claim_person(faren.caller, faren.application, bytea) FROM PUBLIC;
+
+-- submit_application takes an application whose face check has passed on: of a manual channel to its unit or user; else to
+-- pending-review, or to an active account when the agent is the legal representative of the register (guide 一.1). With an obstacle
+-- nothing is kept, and the application goes back to certified, its user name free again.
+CREATE OR REPLACE FUNCTION faren.submit_application(c faren.caller, a faren.application, verification uuid) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    g         faren.agent;
+    o         faren.organization;
+    refused   jsonb;
+    is_representative boolean;
+BEGIN
+    IF faren.is_manual(a.channel) THEN
+        UPDATE faren.application x
+        SET status = CASE a.channel WHEN 'project' THEN 'awaiting-unit' ELSE 'awaiting-user' END, verification_id = verification,
+            updated_at = c.at, expires_at = c.at + faren.policy_interval('registration.draft_lifetime')
+        WHERE x.org_id = a.org_id AND x.application_id = a.application_id;
+        RETURN NULL;
+    END IF;
+    refused := faren.claim_person(c, a, NULL);
     IF refused IS NOT NULL THEN
         UPDATE faren.application x
         SET status = 'certified', credential_id = NULL, updated_at = c.at,
@@ -50,6 +87,8 @@ BEGIN
         RETURN refused;
     END IF;
 
+    SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
+    SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
     is_representative := EXISTS (
         SELECT FROM faren.register_entry e
         WHERE e.unit_code = o.unit_code AND e.representative_index = g.name_index

@@ -1,0 +1,21 @@
+-- comparison_queue lists what waits for comparison by staff, the earliest due first. query is {limit, after, overdue}.
+CREATE OR REPLACE FUNCTION api.comparison_queue(query jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    at     timestamptz := (SELECT clock_timestamp() + s.clock_offset FROM faren.setting s);
+    answer jsonb;
+BEGIN
+    SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY w.due_at, w.application_id), '[]') INTO answer
+    FROM (SELECT x.org_id, x.application_id, x.due_at FROM faren.application x
+          WHERE x.status = 'pending-comparison' AND (NOT coalesce((query ->> 'overdue')::boolean, false) OR x.due_at < at)
+            AND (query ->> 'after' IS NULL OR (x.due_at, x.application_id) > (
+                SELECT y.due_at, y.application_id FROM faren.application y WHERE y.application_id = (query ->> 'after')::uuid))
+          ORDER BY x.due_at, x.application_id LIMIT (query ->> 'limit')::bigint) w
+    JOIN api.application v ON v.application_id = w.application_id;
+    RETURN jsonb_build_object('result', answer);
+END
+$$;
+REVOKE ALL ON FUNCTION api.comparison_queue(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.comparison_queue(jsonb) TO faren_registrar, faren_support;
