@@ -15,7 +15,8 @@ import (
 	"time"
 )
 
-// figure is one measurement. Ratio is Median over Baseline's median; 0 where there is none.
+// figure is one measurement. Ratio is Median over Baseline's median; 0 where there is none. Of memory, MedianMS and MinMS are 0, PeakMiB is
+// the largest resident set of any round, and Goal what it may be over the Baseline's.
 type figure struct {
 	Name     string  `json:"name"`
 	MedianMS float64 `json:"median_ms"`
@@ -24,6 +25,8 @@ type figure struct {
 	Baseline string  `json:"baseline,omitempty"`
 	Ratio    float64 `json:"ratio,omitempty"`
 	Goal     float64 `json:"goal,omitempty"`
+	PeakMiB  float64 `json:"peak_mib,omitempty"`
+	OverMiB  float64 `json:"over_baseline_mib,omitempty"`
 }
 
 type bench struct {
@@ -33,6 +36,9 @@ type bench struct {
 }
 
 func main() {
+	if len(os.Args) > 2 && os.Args[1] == peakWord {
+		os.Exit(runForPeak(os.Args[2:]))
+	}
 	rounds := flag.Int("rounds", 20, "rounds of each measurement")
 	rows := flag.Int("rows", 100_000, "rows of the register import")
 	out := flag.String("json", "", "file for the figures")
@@ -64,7 +70,7 @@ func run(rounds, rows int, out string) error {
 		return strings.HasPrefix(v, "FARENCTL_") || strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_ALL=")
 	}), "FARENCTL_DATA_DIR="+filepath.Join(b.work, "data"), "FARENCTL_SESSION_FILE="+filepath.Join(b.work, "session.json"), "HOME="+b.work, "LC_ALL=C.UTF-8")
 	defer b.output("server", "stop", "-q") //nolint:errcheck // a server that is not there is stopped
-	for _, measure := range []func(int, int) error{b.importRegister, b.coldStart, b.submit} {
+	for _, measure := range []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.upload} {
 		if err := measure(rounds, rows); err != nil {
 			return err
 		}
@@ -137,7 +143,12 @@ func (b *bench) add(name string, times []time.Duration, base string, baseTimes [
 
 func (b *bench) print() {
 	fmt.Printf("%-34s %10s %10s %7s %7s %6s  %s\n", "WHAT", "MEDIAN ms", "MIN ms", "ROUNDS", "RATIO", "GOAL", "BASELINE")
+	memory := false
 	for _, f := range b.figures {
+		if f.PeakMiB > 0 {
+			memory = true
+			continue
+		}
 		ratio, goal := "-", "-"
 		if f.Ratio > 0 {
 			ratio = fmt.Sprintf("%.2f", f.Ratio)
@@ -146,5 +157,13 @@ func (b *bench) print() {
 			goal = fmt.Sprintf("%.2f", f.Goal)
 		}
 		fmt.Printf("%-34s %10.1f %10.1f %7d %7s %6s  %s\n", f.Name, f.MedianMS, f.MinMS, f.Rounds, ratio, goal, f.Baseline)
+	}
+	if memory {
+		fmt.Printf("\n%-34s %10s %10s %7s %7s  %s\n", "MEMORY", "PEAK MiB", "OVER MiB", "ROUNDS", "GOAL", "BASELINE")
+	}
+	for _, f := range b.figures {
+		if f.PeakMiB > 0 {
+			fmt.Printf("%-34s %10.1f %10.1f %7d %7.0f  %s\n", f.Name, f.PeakMiB, f.OverMiB, f.Rounds, f.Goal, f.Baseline)
+		}
 	}
 }
