@@ -26,20 +26,20 @@ var invariants = map[string]string{
 		SELECT count(*) FROM faren.username_claim k
 		LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
 		LEFT JOIN faren.account c ON c.org_id = k.org_id AND c.account_id = k.account_id
-		WHERE coalesce(a.status, c.status) NOT IN ('awaiting-identity', 'pending-review', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
+		WHERE coalesce(a.status, c.status) NOT IN ('awaiting-identity', 'pending-review', 'pending-comparison', 'mismatched', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
 	"a phone is claimed by what is submitted": `
 		SELECT count(*) FROM faren.phone_claim k
 		LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
 		LEFT JOIN faren.account c ON c.org_id = k.org_id AND c.account_id = k.account_id
-		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
+		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'pending-comparison', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
 	"an agent is claimed by what is submitted": `
 		SELECT count(*) FROM faren.agent_claim k
 		LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
 		LEFT JOIN faren.account c ON c.org_id = k.org_id AND c.account_id = k.account_id
-		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
-	"what waits for review holds its phone, agent and user name": `
+		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'pending-comparison', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
+	"what waits for a decision holds its phone, agent and user name": `
 		SELECT count(*) FROM faren.application a JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id
-		WHERE a.status = 'pending-review' AND NOT (
+		WHERE a.status IN ('pending-review', 'pending-comparison') AND NOT (
 			EXISTS (SELECT FROM faren.phone_claim k WHERE k.org_id = a.org_id AND k.phone_index = g.phone_index AND k.application_id = a.application_id)
 			AND EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = a.org_id AND k.document_index = g.document_index AND k.application_id = a.application_id)
 			AND EXISTS (SELECT FROM faren.username_claim k WHERE k.username_index = a.username_index AND k.application_id = a.application_id))`,
@@ -55,6 +55,20 @@ var invariants = map[string]string{
 		WHERE (a.status = 'approved') <> (c.account_id IS NOT NULL)`,
 	"one unit code has one organization": `
 		SELECT count(*) FROM (SELECT FROM faren.organization WHERE NOT provisional GROUP BY unit_code HAVING count(*) > 1) o`,
+	"an organization is provisional while its one application has no other": `
+		SELECT (SELECT count(*) FROM faren.organization o WHERE o.provisional
+				AND (SELECT count(*) FROM faren.application a WHERE a.org_id = o.org_id AND a.application_id = o.org_id) <> 1)
+			+ (SELECT count(*) FROM faren.application a JOIN faren.organization o ON o.org_id = a.org_id WHERE o.provisional <> (a.org_id = a.application_id))`,
+	"one overseas name has one organization": `
+		SELECT count(*) FROM (SELECT FROM faren.organization WHERE unit_code_type = 'issued' GROUP BY name_key HAVING count(*) > 1) o`,
+	"what is before staff has its documents and a deadline": `
+		SELECT count(*) FROM faren.application a WHERE a.review_kind = 'comparison' AND a.status IN ('pending-comparison', 'mismatched', 'approved') AND (a.due_at IS NULL OR
+			(SELECT count(*) FROM faren.document d WHERE d.org_id = a.org_id AND d.application_id = a.application_id AND d.replaced_at IS NULL)
+			<> CASE a.channel WHEN 'overseas' THEN 2 ELSE 1 END)`,
+	"everything of an application is with its organization": `
+		SELECT (SELECT count(*) FROM faren.document d JOIN faren.application a ON a.application_id = d.application_id WHERE a.org_id <> d.org_id)
+			+ (SELECT count(*) FROM faren.verification v JOIN faren.application a ON a.application_id = v.application_id WHERE a.org_id <> v.org_id)
+			+ (SELECT count(*) FROM faren.username_claim k JOIN faren.application a ON a.application_id = k.application_id WHERE a.org_id <> k.org_id)`,
 	"every request has its answer": `SELECT count(*) FROM faren.request WHERE result IS NULL`,
 }
 
