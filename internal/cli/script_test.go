@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,11 +84,13 @@ func organizationArgs(o organization) []string {
 }
 
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
-	return map[string]func(*testscript.TestScript, bool, []string){
+	commands := map[string]func(*testscript.TestScript, bool, []string){
 		"run": scriptRun, "refused": scriptRefused, "jqvalue": scriptJQValue, "document": scriptDocument, "superuser": scriptSuperuser, "sqlis": scriptSQLIs,
 		"advance": scriptAdvance, "smscode": scriptSMSCode, "facecheck": scriptFaceCheck, "legal": scriptLegal, "normalize": scriptNormalize,
 		"privateserver": scriptPrivateServer, "emptydatabase": scriptEmptyDatabase, "wrongcode": scriptWrongCode,
 	}
+	maps.Copy(commands, manualCommands())
+	return commands
 }
 
 // scriptRun is `run STATUS farenctl …`: the exit status must be exactly that. An argument @FILE stands for the lines of
@@ -171,7 +174,12 @@ func scriptDocument(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	text, err := registrationDocument(args[1:])
 	ts.Check(err)
-	file := ts.MkAbs(args[0])
+	writeSecret(ts, args[0], text)
+}
+
+// writeSecret writes a file that only its owner can read.
+func writeSecret(ts *testscript.TestScript, name string, text []byte) {
+	file := ts.MkAbs(name)
 	ts.Check(os.WriteFile(file, text, 0o600))
 	ts.Check(os.Chmod(file, 0o600))
 }
@@ -189,6 +197,11 @@ func registrationDocument(changes []string) ([]byte, error) {
 	if o.channel == "zhejiang" {
 		document["entity_type"] = "market-entity"
 	}
+	return changed(document, changes)
+}
+
+// changed makes field=value changes to a document and writes it as YAML.
+func changed(document map[string]any, changes []string) ([]byte, error) {
 	for _, change := range changes {
 		field, value, ok := strings.Cut(change, "=")
 		if !ok {

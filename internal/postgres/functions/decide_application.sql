@@ -92,8 +92,8 @@ DECLARE
     o     faren.organization;
     first boolean;
 BEGIN
-    -- Two first accounts at once queue up on the organization.
-    SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id FOR UPDATE;
+    -- Two first accounts at once queue up on the organization; those who only add something to it do not.
+    SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id FOR NO KEY UPDATE;
     IF approve THEN
         first := NOT EXISTS (SELECT FROM faren.account x WHERE x.org_id = a.org_id);
         IF first AND o.unit_code_type = 'project-code' THEN
