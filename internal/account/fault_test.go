@@ -38,6 +38,7 @@ func produced() map[Code][]any {
 		"ORGANIZATION_NOT_ACTIVE": {"status", "revoked"},
 		"REGION_MISMATCH":         {"field", "unit_code", "channel", "zhejiang", "use", "other-province"},
 		"SMS_TOO_FREQUENT":        {"until", until},
+		"POLICY_VALUE_INVALID":    {"field", "session.idle", "minimum", float64(60), "maximum", float64(86400)},
 		"ROWS_REFUSED":            {"count", 3},
 		"WAIT_TIMEOUT":            {"status", "pending"},
 		"ENDED_OTHERWISE":         {"status", "failed"},
