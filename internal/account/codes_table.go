@@ -8,6 +8,7 @@ var table = []Entry{
 
 	{"AGENT_REQUIRED", StatusUsage, "channel {channel} takes the agent together with the user name", "渠道 {channel} 创建用户时须填写经办人信息", "add --agent-name, --agent-document-number, --phone and --sms-code", "请加 --agent-name、--agent-document-number、--phone 和 --sms-code"},
 	{"REASON_REQUIRED", StatusUsage, "a reason is required", "必须填写原因", "add --reason TEXT", "请加 --reason 原因"},
+	{"TICKET_REQUIRED", StatusUsage, "nobody of the organization can do this any more, so that it needs a ticket", "该单位已无人可操作,须凭工单办理", "add --ticket T", "请加 --ticket 工单号"},
 	{"USAGE", StatusUsage, "{problem}", "{problem}", "run `{command} --help`", "请运行 `{command} --help`"},
 
 	{"ACCOUNT_NOT_FOUND", StatusNotFound, "no such account", "账号不存在", "", ""},
@@ -28,6 +29,8 @@ var table = []Entry{
 	{"SESSION_ENDED", StatusNotSignedIn, "the session has ended", "会话已结束", "run `farenctl login <username>`", "请重新运行 `farenctl login <username>`"},
 	{"SESSION_EXPIRED", StatusNotSignedIn, "the session has expired", "会话已过期", "run `farenctl login <username>`", "请重新运行 `farenctl login <username>`"},
 
+	{"ACCOUNT_NOT_LOCKED", StatusConflict, "the account is not locked: {status}", "账号未被锁定:{status}", "", ""},
+	{"ACCOUNT_WRONG_STATE", StatusConflict, "this does not fit the account's state {status}", "账号当前状态为 {status},不能执行此操作", "", ""},
 	{"AGENT_ALREADY_REGISTERED", StatusConflict, "the agent already has an account in this organization", "该经办人在该企业/组织下已有账号", "sign in with it, or recover its user name", "请直接登录,或找回用户名密码"},
 	{"AGENT_HAS_APPLICATION", StatusConflict, "the agent has an application that waits for review", "当前添加的经办人已提交了账号注册申请,请前往【经办人申请】去审核", "run `farenctl review list`", "请运行 `farenctl review list`"},
 	{"ALREADY_DECIDED", StatusConflict, "the application has been decided: {status}", "该申请已审核:{status}", "", ""},
@@ -35,7 +38,9 @@ var table = []Entry{
 	{"DATABASE_NOT_EMPTY", StatusConflict, "the database is already set up", "数据库已初始化", "run `farenctl db status`", "请运行 `farenctl db status`"},
 	{"FILE_EXISTS", StatusConflict, "the file {file} exists already", "文件 {file} 已存在", "name another, or move it away", "请换一个文件名,或先移走该文件"},
 	{"ID_TAKEN", StatusConflict, "the id is taken", "编号已被占用", "run the command again", "请重新运行"},
+	{"LAST_REVIEWER", StatusConflict, "nobody else could decide the organization's applications, which wait", "该账号是本单位最后一名审核人,且仍有待审核的申请", "decide them first, authorize an administrator, or add --force", "请先完成审核、另行授权管理员,或加 --force"},
 	{"PHONE_IN_USE", StatusConflict, "the mobile number is bound to another account or application of this organization", "同一企业/组织下的账号绑定的手机号不可重复", "deactivate the account or reject the application that holds it ({holder_id}), or use another number", "请注销或拒绝占用该号码的账号或申请({holder_id})后重新绑定,或更换手机号"},
+	{"ROLE_UNCHANGED", StatusConflict, "the account's role is {role}", "账号角色为 {role}", "", ""},
 	{"SELECTOR_AMBIGUOUS", StatusConflict, "{count} records fit", "有 {count} 条记录符合", "name one by its id: {ids}", "请用编号指定其一:{ids}"},
 	{"SERVER_IN_USE", StatusConflict, "the private server is in use", "私有数据库服务正在使用中", "wait for the running commands to end", "请等待正在运行的命令结束"},
 	{"USERNAME_TAKEN", StatusConflict, "the user name is taken", "用户名已被占用", "choose another", "请更换用户名"},
@@ -106,6 +111,8 @@ var table = []Entry{
 
 	{"FORBIDDEN", StatusForbidden, "this database login may not do that", "当前数据库用户无权执行此操作", "ask an administrator for the role that may", "请联系管理员授予相应角色"},
 	{"NOT_A_REVIEWER", StatusForbidden, "only the legal representative or an administrator may review", "仅法定代表人或已授权的管理员可以审核", "sign in as one of them", "请以法定代表人或管理员账号登录"},
+	{"NOT_LEGAL_REPRESENTATIVE", StatusForbidden, "only the legal representative may do this", "仅法定代表人可以执行此操作", "sign in with the legal representative's account", "请以法定代表人账号登录"},
+	{"OWN_ACCOUNT", StatusForbidden, "nobody disables or enables an account of their own", "不能停用或恢复本人的账号", "another reviewer must do it; `agent deactivate` ends it", "请由其他审核人操作;注销可用 `agent deactivate`"},
 	{"OWN_APPLICATION", StatusForbidden, "nobody decides an application of their own", "不能审核本人的申请", "another reviewer must decide", "请由其他审核人审核"},
 
 	{"CALENDAR_MISSING", StatusConfig, "the calendar has no working days for {year}", "工作日历中没有 {year} 年的数据", "an administrator runs `farenctl calendar import FILE` with the days off that the State Council announced", "请管理员按国务院公布的放假安排运行 `farenctl calendar import FILE` 导入"},

@@ -161,3 +161,6 @@ func ParseSMSID(s string) (SMSID, error) { return parseID[smsKind](s) }
 
 // ParseDocumentID reads a document's id.
 func ParseDocumentID(s string) (DocumentID, error) { return parseID[documentKind](s) }
+
+// ParseAccountID reads an account's id.
+func ParseAccountID(s string) (AccountID, error) { return parseID[accountKind](s) }

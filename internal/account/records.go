@@ -44,6 +44,49 @@ type VerificationOutcome struct {
 	Application *Application `json:"application"`
 }
 
+// The statuses of an account. Locked is an active one whose user name is locked for its failed sign-ins.
+const (
+	AccountPending     = "pending"
+	AccountActive      = "active"
+	AccountLocked      = "locked"
+	AccountDisabled    = "disabled"
+	AccountDeactivated = "deactivated"
+)
+
+// AccountStatuses gives the statuses of accounts.
+func AccountStatuses() []string {
+	return []string{AccountPending, AccountActive, AccountLocked, AccountDisabled, AccountDeactivated}
+}
+
+// The roles of an account.
+const (
+	RoleRepresentative = "legal-representative"
+	RoleAdministrator  = "administrator"
+	RoleAgent          = "agent"
+)
+
+// Roles gives the roles of accounts.
+func Roles() []string { return []string{RoleRepresentative, RoleAdministrator, RoleAgent} }
+
+// Account is an agent's account in one organization, masked.
+type Account struct {
+	ID           AccountID  `json:"id"`
+	Status       string     `json:"status"`
+	Role         string     `json:"role"`
+	Username     string     `json:"username"`
+	Organization AccountOrg `json:"organization"`
+	Agent        Agent      `json:"agent"`
+	LockedUntil  *time.Time `json:"locked_until"`
+	CreatedAt    time.Time  `json:"created_at"`
+	UpdatedAt    time.Time  `json:"updated_at"`
+}
+
+// AccountOrg is the organization of an account.
+type AccountOrg struct {
+	OrgRef
+	UnitCodeType string `json:"unit_code_type"`
+}
+
 // Session is a signed-in person: of an account, or the applicant of an application that staff compare, who sees its state and
 // nothing else. The token is never shown.
 type Session struct {

@@ -15,7 +15,7 @@ func newRegisterCmd(app *App) *cobra.Command {
 		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
 }
 
-// selectorFlags are the flags beside an application's selector.
+// selectorFlags are the flags beside the selector of an application or account.
 func selectorFlags(app *App, cmd *cobra.Command, unitCode *string) {
 	cmd.Flags().StringVar(unitCode, "unit-code", "", app.tr("organization of a phone:… or document:… selector", "phone:…、document:… 所属单位编号"))
 }

@@ -24,6 +24,10 @@ var (
 
 // functionMatrix is who may execute what.
 var functionMatrix = map[string][]string{
+	"api.find_accounts(jsonb)":                              lookers,
+	"api.set_account_role(jsonb, uuid, jsonb)":              deciders,
+	"api.set_account_status(jsonb, uuid, jsonb)":            deciders,
+	"api.unlock_account(jsonb, uuid)":                       []string{"faren_support", "faren_reviewer", "faren_admin"},
 	"api.certify_organization(jsonb, jsonb)":                registrars,
 	"api.check_organization(jsonb)":                         registrars,
 	"api.comparison_queue(jsonb)":                           lookers,
@@ -52,6 +56,9 @@ var functionMatrix = map[string][]string{
 	"api.submit_for_comparison(jsonb, uuid, jsonb)":         registrars,
 	"api.withdraw_application(jsonb, uuid)":                 registrars,
 
+	"faren.account_json(uuid)":                                                       nobody,
+	"faren.care_refusal(faren.caller, faren.account, boolean)":                       nobody,
+	"faren.lock_account(uuid)":                                                       nobody,
 	"faren.activate_account(faren.caller, faren.application, text)":                  nobody,
 	"faren.add_documents(faren.caller, faren.application, jsonb, bytea[])":           nobody,
 	"faren.applicant_may_look(text)":                                                 nobody,
@@ -111,6 +118,7 @@ var functionMatrix = map[string][]string{
 
 // viewMatrix is who may select from what.
 var viewMatrix = map[string][]string{
+	"api.account":        lookers,
 	"api.application":    lookers,
 	"api.calendar_day":   lookers,
 	"api.calendar_year":  lookers,
