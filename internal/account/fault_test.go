@@ -38,6 +38,7 @@ func produced() map[Code][]any {
 		"ORGANIZATION_NOT_ACTIVE": {"status", "revoked"},
 		"REGION_MISMATCH":         {"field", "unit_code", "channel", "zhejiang", "use", "other-province"},
 		"SMS_TOO_FREQUENT":        {"until", until},
+		"RECOVERY_WRONG_STATE":    {"status", "expired"},
 		"ACCOUNT_NOT_LOCKED":      {"status", "active"},
 		"ACCOUNT_WRONG_STATE":     {"status", "deactivated"},
 		"ROLE_UNCHANGED":          {"role", "administrator"},

@@ -20,6 +20,7 @@ type (
 	sessionKind      struct{}
 	smsKind          struct{}
 	documentKind     struct{}
+	recoveryKind     struct{}
 )
 
 func (applicationKind) prefix() string  { return "app" }
@@ -29,6 +30,7 @@ func (verificationKind) prefix() string { return "ver" }
 func (sessionKind) prefix() string      { return "ses" }
 func (smsKind) prefix() string          { return "sms" }
 func (documentKind) prefix() string     { return "doc" }
+func (recoveryKind) prefix() string     { return "rec" }
 
 // ID is a UUID that is written as its kind's prefix, an underscore and 26 base32 characters, so that a person can
 // tell ids apart and a selector can refuse the wrong kind. The database holds the UUID.
@@ -49,6 +51,8 @@ type (
 	SMSID = ID[smsKind]
 	// DocumentID is a doc_….
 	DocumentID = ID[documentKind]
+	// RecoveryID is a rec_….
+	RecoveryID = ID[recoveryKind]
 )
 
 // Crockford's alphabet in lower case: no i, l, o, u, so that an id can be read out. A UUIDv7 sorts as its text does.
@@ -135,6 +139,9 @@ func parseID[K kind](s string) (ID[K], error) {
 // NewDocumentID makes the id of a document.
 func NewDocumentID() (DocumentID, error) { return newID[documentKind]() }
 
+// NewRecoveryID makes the id of a recovery.
+func NewRecoveryID() (RecoveryID, error) { return newID[recoveryKind]() }
+
 // NewVerificationID makes the id of a face check.
 func NewVerificationID() (VerificationID, error) { return newID[verificationKind]() }
 
@@ -164,3 +171,6 @@ func ParseDocumentID(s string) (DocumentID, error) { return parseID[documentKind
 
 // ParseAccountID reads an account's id.
 func ParseAccountID(s string) (AccountID, error) { return parseID[accountKind](s) }
+
+// ParseRecoveryID reads a recovery's id.
+func ParseRecoveryID(s string) (RecoveryID, error) { return parseID[recoveryKind](s) }

@@ -1,6 +1,9 @@
 package account
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // The outcomes of a face check.
 const (
@@ -17,17 +20,18 @@ func FaceOutcomes() []string { return []string{Passed, Failed, ManualReview, Exp
 const (
 	PurposeRegister = "register"
 	PurposeReview   = "review"
+	PurposeRecover  = "recover"
 )
 
 // FacePurposes gives the purposes of face checks.
-func FacePurposes() []string { return []string{PurposeRegister, PurposeReview} }
+func FacePurposes() []string { return []string{PurposeRegister, PurposeReview, PurposeRecover} }
 
-// Verification is one face check of one person for one purpose. Failure says why a failed one failed: face-check,
+// Verification is one face check of one person for one purpose. Subject is the id of the application or recovery that it is for. Failure says why a failed one failed: face-check,
 // identity-mismatch, resolved.
 type Verification struct {
 	ID          VerificationID `json:"id"`
 	Purpose     string         `json:"purpose"`
-	Subject     ApplicationID  `json:"subject"`
+	Subject     string         `json:"subject"`
 	Provider    string         `json:"provider"`
 	Status      string         `json:"status"`
 	Failure     *string        `json:"failure"`
@@ -38,7 +42,53 @@ type Verification struct {
 	ExpiresAt   time.Time      `json:"expires_at"`
 }
 
-// VerificationOutcome is a face check and the application that it was for.
+// Recovery is one try to get a user name or password back (guide 一.5). Username is told after the proof only; so is ProvenBy, which is
+// sms or face. Whether there is an account is not told before either. ExpiresAt is the end of the time for the proof, and after it of that
+// for the reset.
+type Recovery struct {
+	ID        RecoveryID `json:"id"`
+	Status    string     `json:"status"` // started, proven, reset, expired
+	By        string     `json:"by"`
+	Methods   []string   `json:"methods"`
+	ProvenBy  *string    `json:"proven_by"`
+	Username  *string    `json:"username"`
+	Next      []Step     `json:"next"`
+	CreatedAt time.Time  `json:"created_at"`
+	ExpiresAt time.Time  `json:"expires_at"`
+}
+
+// The statuses of a recovery.
+const (
+	RecoveryStarted = "started"
+	RecoveryProven  = "proven"
+	RecoveryReset   = "reset"
+)
+
+// RecoveryMethods gives the ways to name an account (guide 一.5: 找回方式).
+func RecoveryMethods() []string { return []string{"username", "phone", "document"} }
+
+// RecoverySteps names the commands that move a recovery on.
+func RecoverySteps(r Recovery, lang Language) []Step {
+	id := r.ID.String()
+	switch r.Status {
+	case RecoveryStarted:
+		return []Step{
+			{"farenctl verify sms --for " + id, lang.Pick("a code to the account's phone, then `farenctl recover verify "+id+" --sms-code S`", "向账号手机号发送验证码,再运行 `farenctl recover verify "+id+" --sms-code S`")},
+			{"farenctl verify face start --purpose recover --for " + id, lang.Pick("or a face check of the agent, then `farenctl recover verify "+id+" --verification V`", "或经办人人脸认证,再运行 `farenctl recover verify "+id+" --verification V`")},
+		}
+	case RecoveryProven:
+		return []Step{{"farenctl recover reset " + id + " --password-file F", lang.Pick("set a new password", "重置密码")}}
+	case RecoveryReset:
+		username := "<username>"
+		if r.Username != nil && !strings.Contains(*r.Username, "*") {
+			username = *r.Username
+		}
+		return []Step{{"farenctl login " + username, lang.Pick("sign in", "登录")}}
+	}
+	return []Step{{"farenctl recover start", lang.Pick("start again", "重新找回")}}
+}
+
+// VerificationOutcome is a face check and the application that it was for; null when it was for something else.
 type VerificationOutcome struct {
 	Verification
 	Application *Application `json:"application"`

@@ -107,6 +107,23 @@ func (b *bench) submit(rounds, _ int) error {
 	return nil
 }
 
+// recovery compares the start of a recovery of an account that is not there with one that is: nothing, their time neither, may tell.
+func (b *bench) recovery(rounds, _ int) error {
+	const base = "recover start, known user name"
+	start := func(username string) func(int) *exec.Cmd {
+		return func(int) *exec.Cmd {
+			return b.command(b.farenctl, "recover", "start", "--by", "username", "--username", username, "-q")
+		}
+	}
+	times, err := b.timed(20*rounds, start("bench_0"), start("bench_nobody"))
+	if err != nil {
+		return err
+	}
+	b.add(base, times[0], "", nil, 0)
+	b.add("recover start, unknown user name", times[1], base, times[0], 1.05)
+	return nil
+}
+
 // document writes the registration of the legal representative of one organization of the made-up register.
 func (b *bench) document(n int) (string, error) {
 	path := filepath.Join(b.work, fmt.Sprintf("registration-%d.json", n))

@@ -14,7 +14,7 @@ import (
 func newRootCmd(app *App) *cobra.Command {
 	root := group(app, "farenctl", app.tr("Administer corporate accounts of the government service portal", "政务服务网法人账号管理工具"),
 		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
-		newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
+		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
 		newSMSCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app),
 		newDBCmd(app), newServerCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
 	root.SilenceErrors, root.SilenceUsage = true, true

@@ -314,7 +314,7 @@ func scriptLegal(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 var (
-	idText   = regexp.MustCompile(`\b(app|acc|org|ver|sms|ses)_[0-9A-Za-z-]+`)
+	idText   = regexp.MustCompile(`\b(app|acc|org|ver|sms|ses|doc|rec)_[0-9A-Za-z-]+`)
 	uuidText = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 	timeText = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)`)
 )

@@ -11,21 +11,17 @@ import (
 )
 
 func newVerifySMSCmd(app *App) *cobra.Command {
-	var phone, purpose string
+	var phone, purpose, subject string
 	purposes := []string{account.PurposeRegister}
 	cmd := &cobra.Command{
-		Use:   "sms --phone P --purpose register",
+		Use:   "sms {--phone P --purpose register | --for <recovery>}",
 		Short: app.tr("Send an SMS code", "获取短信验证码"),
-		Long: app.tr("Send an SMS code to a mobile. Outside production, `farenctl sms show <id> --reveal text --reason …` shows the message.",
-			"向手机号发送短信验证码。非生产环境可用 `farenctl sms show <编号> --reveal text --reason …` 查看短信。"),
+		Long: app.tr(`Send an SMS code to a mobile, or to that of the account that a recovery means, without showing it: an account that does not exist is
+answered alike. Outside production, `+"`farenctl sms show <id> --reveal text --reason …`"+` shows the message.`,
+			`向手机号发送短信验证码,或向找回操作所指账号的手机号发送(不显示号码;账号不存在时答复相同)。
+非生产环境可用 `+"`farenctl sms show <编号> --reveal text --reason …`"+` 查看短信。`),
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := required(app, cmd, "phone", "purpose"); err != nil {
-				return err
-			}
-			if err := oneOf("purpose", purpose, purposes); err != nil {
-				return err
-			}
 			view := render.Object[account.CodeRequest]{Columns: []render.Column[account.CodeRequest]{
 				{Key: "id", Title: app.tr("MESSAGE", "短信编号"), Kind: render.ID},
 				{Key: "to", Title: app.tr("TO", "接收号码")},
@@ -33,6 +29,24 @@ func newVerifySMSCmd(app *App) *cobra.Command {
 				{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
 				{Key: "resend_at", Title: app.tr("RESEND FROM", "可重发时间"), Kind: render.Time},
 			}}
+			if subject != "" {
+				if phone != "" || purpose != "" {
+					return account.NewFault("USAGE", "problem", app.tr("--for goes without --phone and --purpose", "--for 不能与 --phone、--purpose 同用"), "command", cmd.CommandPath())
+				}
+				id, err := recoveryArgument(app, "--for", subject)
+				if err != nil {
+					return err
+				}
+				return printObject(cmd.Context(), app, view, func(ctx context.Context, s *service.Service) (account.CodeRequest, error) {
+					return s.RequestRecoveryCode(ctx, id)
+				})
+			}
+			if err := required(app, cmd, "phone", "purpose"); err != nil {
+				return err
+			}
+			if err := oneOf("purpose", purpose, purposes); err != nil {
+				return err
+			}
 			return printObject(cmd.Context(), app, view, func(ctx context.Context, s *service.Service) (account.CodeRequest, error) {
 				return s.RequestSMSCode(ctx, phone, purpose)
 			})
@@ -40,5 +54,6 @@ func newVerifySMSCmd(app *App) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&phone, "phone", "", app.tr("mobile", "手机号"))
 	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the code is for: ", "用途:")+list(purposes))
+	cmd.Flags().StringVar(&subject, "for", "", app.tr("recovery", "找回操作"))
 	return cmd
 }

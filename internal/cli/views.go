@@ -92,7 +92,7 @@ func (app *App) verificationObject() render.Object[account.Verification] {
 		{Key: "status", Title: app.tr("STATUS", "状态")},
 		{Key: "failure", Title: app.tr("FAILURE", "失败原因")},
 		{Key: "purpose", Title: app.tr("PURPOSE", "用途")},
-		{Key: "subject", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID},
+		{Key: "subject", Title: app.tr("FOR", "对象"), Kind: render.ID},
 		{Key: "provider", Title: app.tr("PROVIDER", "认证方式")},
 		{Key: "qr_uri", Title: app.tr("QR CODE", "二维码内容"), Kind: render.ID},
 		{Key: "completed_at", Title: app.tr("COMPLETED", "完成时间"), Kind: render.Time},
@@ -109,11 +109,14 @@ func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
 		{Key: "application.id", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID},
 		{Key: "application.status", Title: app.tr("APPLICATION STATUS", "申请状态")},
 		{Key: "application.next", Title: app.tr("NEXT", "下一步"), Lines: func(o account.VerificationOutcome) []string {
-			if o.Application == nil {
-				return nil
-			}
 			if o.Status == account.ManualReview {
 				return steps([]account.Step{{Command: "farenctl verify face resolve " + o.ID.String() + " --outcome passed --reason TEXT", Why: app.tr("staff settle it", "由工作人员认定")}})
+			}
+			if o.Purpose == account.PurposeRecover && o.Status == account.Passed {
+				return steps([]account.Step{{Command: "farenctl recover verify " + o.Subject + " --verification " + o.ID.String(), Why: app.tr("prove the recovery", "完成找回验证")}})
+			}
+			if o.Application == nil {
+				return nil
 			}
 			if o.Purpose == account.PurposeReview {
 				return steps([]account.Step{{Command: "farenctl review approve " + o.Application.ID.String(), Why: app.tr("approve", "同意")}})

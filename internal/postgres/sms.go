@@ -24,15 +24,21 @@ type NewCode struct {
 
 // RequestSMSCode puts a code's message in the outbox.
 func (s *Store) RequestSMSCode(ctx context.Context, c Caller, code NewCode) (account.CodeRequest, error) {
-	var row struct {
-		SMSID     account.SMSID `json:"sms_id"`
-		Purpose   string        `json:"purpose"`
-		To        string        `json:"to_mask"`
-		ExpiresAt time.Time     `json:"expires_at"`
-		ResendAt  time.Time     `json:"resend_at"`
-	}
+	var row codeRow
 	err := s.changeWith(ctx, c, &row, `SELECT api.request_sms_code($1, $2)`, code)
-	return account.CodeRequest{ID: row.SMSID, Purpose: row.Purpose, To: row.To, ExpiresAt: row.ExpiresAt.UTC(), ResendAt: row.ResendAt.UTC()}, err
+	return row.request(), err
+}
+
+type codeRow struct {
+	SMSID     account.SMSID `json:"sms_id"`
+	Purpose   string        `json:"purpose"`
+	To        string        `json:"to_mask"`
+	ExpiresAt time.Time     `json:"expires_at"`
+	ResendAt  time.Time     `json:"resend_at"`
+}
+
+func (r codeRow) request() account.CodeRequest {
+	return account.CodeRequest{ID: r.SMSID, Purpose: r.Purpose, To: r.To, ExpiresAt: r.ExpiresAt.UTC(), ResendAt: r.ResendAt.UTC()}
 }
 
 // OutboxMessage is a message as the outbox shows it: Params fill the text's public places, HasSealed tells that others

@@ -155,7 +155,7 @@ func (w *world) awaiting(organization, representative int, p person) account.App
 func (w *world) startCheck(id account.ApplicationID, purpose string, c postgres.Caller) (account.VerificationID, error) {
 	v := must(account.NewVerificationID())
 	_, err := w.store.StartVerification(context.Background(), c, postgres.NewVerification{VerificationID: v.UUID(), Purpose: purpose,
-		ApplicationID: id.UUID(), Provider: "sandbox", Reference: "r", QRURI: "q"})
+		ApplicationID: (*uuid.UUID)(&id), Provider: "sandbox", Reference: "r", QRURI: "q"})
 	return v, err
 }
 

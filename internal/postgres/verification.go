@@ -13,10 +13,12 @@ import (
 type NewVerification struct {
 	VerificationID uuid.UUID `json:"verification_id"`
 	Purpose        string    `json:"purpose"`
-	ApplicationID  uuid.UUID `json:"application_id"`
-	Provider       string    `json:"provider"`
-	Reference      string    `json:"reference"`
-	QRURI          string    `json:"qr_uri"`
+	// One of them is the subject.
+	ApplicationID *uuid.UUID `json:"application_id"`
+	RecoveryID    *uuid.UUID `json:"recovery_id,omitempty"`
+	Provider      string     `json:"provider"`
+	Reference     string     `json:"reference"`
+	QRURI         string     `json:"qr_uri"`
 }
 
 // SeenPerson is the person whom a provider saw, as blind indexes.
@@ -53,7 +55,7 @@ func (s *Store) ResolveVerification(ctx context.Context, c Caller, id account.Ve
 
 // Verification reads one face check.
 func (s *Store) Verification(ctx context.Context, id account.VerificationID) (account.Verification, error) {
-	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, purpose, application_id, provider, status, failure, qr_uri,
+	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, purpose, application_id, recovery_id, provider, status, failure, qr_uri,
 		created_at, completed_at, used_at, expires_at FROM api.verification WHERE verification_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("VERIFICATION_NOT_FOUND")
@@ -64,7 +66,8 @@ func (s *Store) Verification(ctx context.Context, id account.VerificationID) (ac
 type verificationRow struct {
 	VerificationID uuid.UUID  `db:"verification_id" json:"verification_id"`
 	Purpose        string     `db:"purpose" json:"purpose"`
-	ApplicationID  uuid.UUID  `db:"application_id" json:"application_id"`
+	ApplicationID  *uuid.UUID `db:"application_id" json:"application_id"`
+	RecoveryID     *uuid.UUID `db:"recovery_id" json:"recovery_id"`
 	Provider       string     `db:"provider" json:"provider"`
 	Status         string     `db:"status" json:"status"`
 	Failure        *string    `db:"failure" json:"failure"`
@@ -77,18 +80,32 @@ type verificationRow struct {
 
 func (r verificationRow) verification() account.Verification {
 	return account.Verification{
-		ID: account.VerificationID(r.VerificationID), Purpose: r.Purpose, Subject: account.ApplicationID(r.ApplicationID),
+		ID: account.VerificationID(r.VerificationID), Purpose: r.Purpose, Subject: r.subject(),
 		Provider: r.Provider, Status: r.Status, Failure: r.Failure, QRURI: r.QRURI, CreatedAt: r.CreatedAt.UTC(),
 		CompletedAt: utcp(r.CompletedAt), UsedAt: utcp(r.UsedAt), ExpiresAt: r.ExpiresAt.UTC(),
 	}
 }
 
+func (r verificationRow) subject() string {
+	switch {
+	case r.ApplicationID != nil:
+		return account.ApplicationID(*r.ApplicationID).String()
+	case r.RecoveryID != nil:
+		return account.RecoveryID(*r.RecoveryID).String()
+	}
+	return ""
+}
+
 type outcomeRow struct {
 	Verification verificationRow `json:"verification"`
-	Application  applicationRow  `json:"application"`
+	Application  *applicationRow `json:"application"` // null: it was for something else
 }
 
 func (r outcomeRow) outcome() account.VerificationOutcome {
-	a := r.Application.application()
-	return account.VerificationOutcome{Verification: r.Verification.verification(), Application: &a}
+	out := account.VerificationOutcome{Verification: r.Verification.verification()}
+	if r.Application != nil {
+		a := r.Application.application()
+		out.Application = &a
+	}
+	return out
 }

@@ -219,7 +219,7 @@ func TestWrongStateNamesTheNextCommand(t *testing.T) {
 	b := newBench(t)
 	b.registered(1)
 	a := b.submitted(1, 2)
-	_, err := b.StartFaceCheck(context.Background(), a.ID, account.PurposeRegister)
+	_, err := b.StartFaceCheck(context.Background(), service.FaceSubject{Application: &a.ID}, account.PurposeRegister)
 	f := wantCode(t, err, "WRONG_STATE")
 	if next := fmt.Sprint(f.Details["next"]); !strings.Contains(next, "farenctl review approve "+a.ID.String()) {
 		t.Errorf("next is %q", next)

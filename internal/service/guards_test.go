@@ -29,7 +29,7 @@ func TestSecondFaceCheckNamesItsApplication(t *testing.T) {
 	}
 	var checks []account.VerificationID
 	for range 2 {
-		v, err := b.StartFaceCheck(ctx, a.ID, account.PurposeRegister)
+		v, err := b.StartFaceCheck(ctx, service.FaceSubject{Application: &a.ID}, account.PurposeRegister)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,7 +87,7 @@ func TestUserNameMeansWhoHoldsIt(t *testing.T) {
 	}
 	a := shared(1, 13)
 	found(a.ID)
-	v, err := b.StartFaceCheck(ctx, a.ID, account.PurposeReview)
+	v, err := b.StartFaceCheck(ctx, service.FaceSubject{Application: &a.ID}, account.PurposeReview)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestRevokedOrganizationGetsNoAccount(t *testing.T) {
 	if _, err := b.CreateUser(ctx, waits, registration(1, 3).UserForm, true); err != nil {
 		t.Fatal(err)
 	}
-	v, err := b.StartFaceCheck(ctx, waits, account.PurposeRegister)
+	v, err := b.StartFaceCheck(ctx, service.FaceSubject{Application: &waits}, account.PurposeRegister)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,11 +2,8 @@ package service
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -191,25 +188,16 @@ func sealCredential(keys *seal.Keyring, username, password string) (postgres.Sea
 	if err != nil {
 		return postgres.SealedCredential{}, fmt.Errorf("make an id: %w", err)
 	}
-	params := seal.DefaultPasswordParams(keys.Suite())
-	salt := make([]byte, 16)
-	if _, err := io.ReadFull(rand.Reader, salt); err != nil {
-		return postgres.SealedCredential{}, fmt.Errorf("make a salt: %w", err)
-	}
-	derived, err := seal.DerivePassword([]byte(password), salt, params)
+	secret, err := derive(keys, password)
 	if err != nil {
-		return postgres.SealedCredential{}, fmt.Errorf("derive the password: %w", err)
+		return postgres.SealedCredential{}, err
 	}
 	sealed, err := keys.Seal([]byte(username), seal.AAD{Table: "credential", Row: id.String(), Column: "username"})
 	if err != nil {
 		return postgres.SealedCredential{}, fmt.Errorf("seal the user name: %w", err)
 	}
-	encoded, err := json.Marshal(params)
-	if err != nil {
-		return postgres.SealedCredential{}, fmt.Errorf("encode the password's parameters: %w", err)
-	}
 	return postgres.SealedCredential{CredentialID: id, UsernameIndex: usernameIndex(keys, username), UsernameDisplay: usernameDisplay(username),
-		UsernameSealed: sealed, Params: encoded, Salt: salt, Derived: derived}, nil
+		UsernameSealed: sealed, Params: secret.Params, Salt: secret.Salt, Derived: secret.Derived}, nil
 }
 
 // SubmitRegistration runs all steps of one registration: with sandbox through the face check, without to
@@ -239,7 +227,7 @@ func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration
 
 // passFaceCheck lets the sandbox play the agent's face check.
 func (s *Service) passFaceCheck(ctx context.Context, id account.ApplicationID) (account.Application, error) {
-	v, err := s.StartFaceCheck(ctx, id, account.PurposeRegister)
+	v, err := s.StartFaceCheck(ctx, FaceSubject{Application: &id}, account.PurposeRegister)
 	if err != nil {
 		return account.Application{}, err
 	}

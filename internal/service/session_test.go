@@ -176,7 +176,7 @@ func TestReviewNeedsTheReviewersOwnCheck(t *testing.T) {
 	_, err := approve(a.ID)
 	wantCode(t, err, "FACE_CHECK_REQUIRED")
 	check := func(id account.ApplicationID, play service.Simulation) error {
-		v, err := b.StartFaceCheck(ctx, id, account.PurposeReview)
+		v, err := b.StartFaceCheck(ctx, service.FaceSubject{Application: &id}, account.PurposeReview)
 		if err != nil {
 			return err
 		}

@@ -41,12 +41,20 @@ func (s *Service) RequestSMSCode(ctx context.Context, phone, purpose string) (ac
 	return b.store.RequestSMSCode(ctx, c, code)
 }
 
-func newCode(keys *seal.Keyring, phone, purpose string) (postgres.NewCode, error) {
+// newDigits makes a code: six digits, as text.
+func newDigits() (string, error) {
 	number, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
 	if err != nil {
-		return postgres.NewCode{}, fmt.Errorf("make a code: %w", err)
+		return "", fmt.Errorf("make a code: %w", err)
 	}
-	digits := fmt.Sprintf("%06d", number)
+	return fmt.Sprintf("%06d", number), nil
+}
+
+func newCode(keys *seal.Keyring, phone, purpose string) (postgres.NewCode, error) {
+	digits, err := newDigits()
+	if err != nil {
+		return postgres.NewCode{}, err
+	}
 	message, err := account.NewSMSID()
 	if err != nil {
 		return postgres.NewCode{}, err

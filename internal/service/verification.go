@@ -13,8 +13,28 @@ import (
 	"github.com/farenctl/farenctl/internal/postgres"
 )
 
-// StartFaceCheck opens a face check: of the agent of an application, or of the signed-in reviewer for one.
-func (s *Service) StartFaceCheck(ctx context.Context, id account.ApplicationID, purpose string) (account.Verification, error) {
+// FaceSubject is what a face check is for: one of them is set.
+type FaceSubject struct {
+	Application *account.ApplicationID
+	Recovery    *account.RecoveryID
+}
+
+// FindFaceSubject turns what stands behind --for into a subject: a recovery's id, or an application by its id or natural key.
+func (s *Service) FindFaceSubject(ctx context.Context, selector, unitCode, purpose string) (FaceSubject, error) {
+	if purpose == account.PurposeRecover {
+		id, err := account.ParseRecoveryID(selector)
+		if err != nil {
+			return FaceSubject{}, account.NewFault("USAGE", "problem", s.lang.Pick("--for is a recovery's id rec_…", "--for 须为找回操作的编号 rec_…"), "command", "farenctl").WithCause(err)
+		}
+		return FaceSubject{Recovery: &id}, nil
+	}
+	id, err := s.FindApplication(ctx, selector, unitCode)
+	return FaceSubject{Application: &id}, err
+}
+
+// StartFaceCheck opens a face check: of the agent of an application, of the signed-in reviewer for one, or of the agent whose account a
+// recovery means.
+func (s *Service) StartFaceCheck(ctx context.Context, subject FaceSubject, purpose string) (account.Verification, error) {
 	b, err := s.keyed(ctx)
 	if err != nil {
 		return account.Verification{}, err
@@ -33,10 +53,13 @@ func (s *Service) StartFaceCheck(ctx context.Context, id account.ApplicationID, 
 		return account.Verification{}, err
 	}
 	v, err := b.store.StartVerification(ctx, c, postgres.NewVerification{
-		VerificationID: verification.UUID(), Purpose: purpose, ApplicationID: id.UUID(),
+		VerificationID: verification.UUID(), Purpose: purpose, ApplicationID: (*uuid.UUID)(subject.Application), RecoveryID: (*uuid.UUID)(subject.Recovery),
 		Provider: provider.Name(), Reference: started.Reference, QRURI: started.QRURI,
 	})
-	return v, s.explain(id, err)
+	if err != nil && subject.Application != nil {
+		err = s.explain(*subject.Application, err)
+	}
+	return v, err
 }
 
 func (s *Service) callerFor(b *backend, withSession bool) (postgres.Caller, error) {
@@ -94,8 +117,10 @@ func (s *Service) outcome(out account.VerificationOutcome, err error) (account.V
 	if err != nil {
 		return account.VerificationOutcome{}, s.explain(account.ApplicationID(uuid.Nil), err)
 	}
-	a := s.next(*out.Application)
-	out.Application = &a
+	if out.Application != nil {
+		a := s.next(*out.Application)
+		out.Application = &a
+	}
 	return out, nil
 }
 

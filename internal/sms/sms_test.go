@@ -93,7 +93,7 @@ func TestRenderRefusesAnUnknownKind(t *testing.T) {
 
 func TestKindsAreTheOnesThatRender(t *testing.T) {
 	t.Parallel()
-	if want := []string{"code", "review-requested", "approved", "rejected", "comparison-passed", "comparison-failed", "agent-changed", "deactivated"}; !slices.Equal(Kinds(), want) {
+	if want := []string{"code", "review-requested", "approved", "rejected", "comparison-passed", "comparison-failed", "agent-changed", "password-reset", "deactivated"}; !slices.Equal(Kinds(), want) {
 		t.Fatalf("kinds %q, want %q", Kinds(), want)
 	}
 	for _, kind := range Kinds() {

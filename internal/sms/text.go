@@ -26,6 +26,7 @@ var templates = [...]template{
 	{"comparison-passed", "您提交的“{organization}”的法人账号注册资料已比对通过，单位编号为{unit_code}，可使用注册时设置的用户名和密码登录。"},
 	{"comparison-failed", "您提交的“{organization}”的法人账号注册资料比对未通过，原因：{reason}。请于{days}天内按上述原因重新上传资料提交。"},
 	{"agent-changed", "您在“{organization}”的法人账号{change}。如有疑问，请联系本单位法定代表人或管理员。"},
+	{"password-reset", "您在“{organization}”的法人账号密码已重置，原登录会话均已结束。如非本人操作，请立即联系本单位法定代表人或管理员。"},
 	{"deactivated", "您在“{organization}”的法人账号已注销。如有疑问，请联系本单位法定代表人或管理员。"},
 }
 

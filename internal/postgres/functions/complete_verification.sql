@@ -29,7 +29,7 @@ BEGIN
                             faren.refusal('VALUE_INVALID', '{"field": "outcome", "allowed": ["passed", "failed", "manual-review", "expired"]}'));
     END IF;
     IF outcome = 'passed' THEN
-        SELECT * INTO STRICT expected FROM faren.agent g WHERE g.org_id = v.org_id AND g.agent_id = v.agent_id;
+        SELECT * INTO expected FROM faren.agent g WHERE g.org_id = v.org_id AND g.agent_id = v.agent_id;
         IF v.provider = 'sandbox' THEN
             -- The sandbox plays the expected person in whatever it is not told to play otherwise.
             person := jsonb_build_object('name_index', encode(expected.name_index, 'hex'), 'document_type', expected.document_type,
@@ -75,7 +75,7 @@ $$;
 REVOKE ALL ON FUNCTION api.resolve_verification(jsonb, uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.resolve_verification(jsonb, uuid, text) TO faren_reviewer;
 
--- lock_verification locks the application first and the check after it, the order that everything else keeps, and
+-- lock_verification locks the application or recovery first and the check after it, the order that everything else keeps, and
 -- expires both when their time is past.
 CREATE OR REPLACE FUNCTION faren.lock_verification(c faren.caller, id uuid) RETURNS faren.verification
 LANGUAGE plpgsql
@@ -89,6 +89,7 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM faren.lock_application(c, v.application_id);
+    PERFORM faren.lock_recovery(v.recovery_id);
     UPDATE faren.verification x SET status = 'expired'
     WHERE x.verification_id = id AND x.status IN ('pending', 'manual-review') AND x.expires_at <= c.at;
     -- Read now, since it may have moved to its organization with its application.
@@ -123,7 +124,7 @@ BEGIN
     IF v.purpose = 'register' AND outcome = 'passed' THEN
         refused := faren.submit_application(c, a, v.verification_id);
     ELSIF cause = 'identity-mismatch' THEN
-        refused := faren.refusal('IDENTITY_MISMATCH', jsonb_build_object('application_id', v.application_id));
+        refused := faren.refusal('IDENTITY_MISMATCH', jsonb_strip_nulls(jsonb_build_object('application_id', v.application_id)));
     END IF;
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id, refused);

@@ -1,6 +1,7 @@
 -- start_verification opens a face check. Purpose register: of the agent of an application that awaits it. Purpose
--- review: of the signed-in reviewer, for one application of their organization.
--- verification is {verification_id, purpose, application_id, provider, reference, qr_uri}.
+-- review: of the signed-in reviewer, for one application of their organization. Purpose recover: of the agent of the account that a
+-- recovery means, whether there is one or not.
+-- verification is {verification_id, purpose, application_id | recovery_id, provider, reference, qr_uri}.
 CREATE OR REPLACE FUNCTION api.start_verification(caller jsonb, verification jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -11,6 +12,8 @@ DECLARE
     subject uuid := (verification ->> 'application_id')::uuid;
     wanted  text := verification ->> 'purpose';
     a       faren.application;
+    r       faren.recovery;
+    org     uuid;
     person  uuid;
     today   date := (c.at AT TIME ZONE 'Asia/Shanghai')::date;
     ends_at timestamptz;
@@ -19,9 +22,18 @@ BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
-    a := faren.lock_application(c, subject);
+    IF wanted = 'recover' THEN
+        r := faren.lock_recovery((verification ->> 'recovery_id')::uuid);
+        org := r.org_id;
+    ELSE
+        a := faren.lock_application(c, subject);
+        org := a.org_id;
+    END IF;
     IF verification ->> 'provider' = 'sandbox' AND c.environment = 'production' THEN
         refused := faren.refusal('SANDBOX_REFUSED');
+    ELSIF wanted = 'recover' THEN
+        refused := faren.unproven_refusal(c, r);
+        person := (SELECT x.agent_id FROM faren.account x WHERE x.org_id = org AND x.account_id = r.account_id);
     ELSIF wanted = 'review' THEN
         refused := faren.review_refusal(c, a);
         person := c.agent_id;
@@ -31,25 +43,27 @@ BEGIN
         refused := faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
     ELSE
         person := a.agent_id;
-        IF (SELECT count(*) FROM faren.verification v
-            WHERE v.org_id = a.org_id AND v.application_id = subject AND v.purpose = 'register'
-              AND (v.created_at AT TIME ZONE 'Asia/Shanghai')::date = today) >= faren.policy_count('identity.daily_starts') THEN
-            refused := faren.refusal('FACE_CHECK_LIMIT', jsonb_build_object('until', (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'));
-        END IF;
+    END IF;
+    IF refused IS NULL AND wanted <> 'review' AND (
+        SELECT count(*) FROM faren.verification v
+        WHERE v.org_id = org AND v.application_id IS NOT DISTINCT FROM subject AND v.recovery_id IS NOT DISTINCT FROM r.recovery_id AND v.purpose = wanted
+          AND (v.created_at AT TIME ZONE 'Asia/Shanghai')::date = today) >= faren.policy_count('identity.daily_starts') THEN
+        refused := faren.refusal('FACE_CHECK_LIMIT', jsonb_build_object('until', (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'));
     END IF;
     IF refused IS NOT NULL THEN
-        RETURN faren.refuse(c, 'verification.start', 'application', subject::text, a.org_id, refused);
+        RETURN faren.refuse(c, 'verification.start', CASE WHEN subject IS NULL THEN 'recovery' ELSE 'application' END,
+                            coalesce(subject, (verification ->> 'recovery_id')::uuid)::text, a.org_id, refused);
     END IF;
     ends_at := c.at + faren.policy_interval('identity.lifetime');
-    INSERT INTO faren.verification (org_id, verification_id, purpose, application_id, agent_id, session_id, provider, reference, qr_uri,
+    INSERT INTO faren.verification (org_id, verification_id, purpose, application_id, recovery_id, agent_id, session_id, provider, reference, qr_uri,
                                     status, created_at, expires_at)
-    VALUES (a.org_id, id, wanted, subject, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
+    VALUES (org, id, wanted, subject, r.recovery_id, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
             verification ->> 'reference', verification ->> 'qr_uri', 'pending', c.at, ends_at);
     -- A check that was just begun must not outlive the application that waits for it.
     UPDATE faren.application x SET expires_at = greatest(x.expires_at, ends_at), verification_id = id, updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = subject AND x.status = 'awaiting-identity';
     RETURN faren.end_call(c, 'verification.start', 'verification', id::text, a.org_id, faren.verification_json(id),
-                          jsonb_build_object('purpose', wanted, 'application_id', subject, 'provider', verification ->> 'provider'));
+                          jsonb_build_object('purpose', wanted, 'application_id', subject, 'recovery_id', r.recovery_id, 'provider', verification ->> 'provider'));
 END
 $$;
 REVOKE ALL ON FUNCTION api.start_verification(jsonb, jsonb) FROM PUBLIC;
