@@ -19,6 +19,7 @@ func produced() map[Code][]any {
 		"USAGE":                   {"problem", "unknown flag: --x", "command", "farenctl register start"},
 		"DATABASE_UNAVAILABLE":    {"problem", "nothing listens there"},
 		"FIELD_EMPTY":             {"field", "email"},
+		"AGENT_HAS_APPLICATION":   {"holder_kind", "application", "holder_id", app, "since", until},
 		"AGENT_REQUIRED":          {"channel", "zhejiang"},
 		"CALENDAR_MISSING":        {"year", float64(2027)},
 		"DOCUMENT_NOT_FOUND":      {"application_id", app},

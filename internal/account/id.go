@@ -139,6 +139,9 @@ func parseID[K kind](s string) (ID[K], error) {
 // NewDocumentID makes the id of a document.
 func NewDocumentID() (DocumentID, error) { return newID[documentKind]() }
 
+// NewAccountID makes the id of an account.
+func NewAccountID() (AccountID, error) { return newID[accountKind]() }
+
 // NewRecoveryID makes the id of a recovery.
 func NewRecoveryID() (RecoveryID, error) { return newID[recoveryKind]() }
 

@@ -21,12 +21,27 @@ const (
 	PurposeRegister = "register"
 	PurposeReview   = "review"
 	PurposeRecover  = "recover"
+	PurposeAgent    = "agent"
 )
 
-// FacePurposes gives the purposes of face checks.
-func FacePurposes() []string { return []string{PurposeRegister, PurposeReview, PurposeRecover} }
+// The purposes of SMS codes beside PurposeRegister and PurposeRecover.
+const (
+	PurposeAgentAdd    = "agent-add"
+	PurposeAgentUpdate = "agent-update"
+)
 
-// Verification is one face check of one person for one purpose. Subject is the id of the application or recovery that it is for. Failure says why a failed one failed: face-check,
+// CodePurposes gives the purposes of the codes that are sent to a number that somebody names.
+func CodePurposes() []string {
+	return []string{PurposeRegister, PurposeAgentAdd, PurposeAgentUpdate}
+}
+
+// FacePurposes gives the purposes of face checks.
+func FacePurposes() []string {
+	return []string{PurposeRegister, PurposeReview, PurposeRecover, PurposeAgent}
+}
+
+// Verification is one face check of one person for one purpose. Subject is the id of the application, recovery or account
+// that it is for. Failure says why a failed one failed: face-check,
 // identity-mismatch, resolved.
 type Verification struct {
 	ID          VerificationID `json:"id"`

@@ -12,7 +12,7 @@ import (
 
 func newAgentCmd(app *App) *cobra.Command {
 	return group(app, "agent", app.tr("Care for accounts and their agents", "管理经办人账号"),
-		newAgentListCmd(app), newAgentShowCmd(app), newAgentAuthorizeCmd(app), newAgentDeauthorizeCmd(app),
+		newAgentListCmd(app), newAgentShowCmd(app), newAgentAddCmd(app), newAgentUpdateCmd(app), newAgentAuthorizeCmd(app), newAgentDeauthorizeCmd(app),
 		newAgentDisableCmd(app), newAgentEnableCmd(app), newAgentDeactivateCmd(app), newAgentUnlockCmd(app))
 }
 
@@ -39,6 +39,14 @@ func printAccount(ctx context.Context, app *App, selector, unitCode string, use 
 		}
 		return use(ctx, s, id)
 	})
+}
+
+// waits tells how an account that waits for its agent's face check goes on.
+func (app *App) waits(a account.Account, err error) {
+	if err != nil || a.Status != account.AccountPending || app.format.Structured() || app.global.quiet {
+		return
+	}
+	app.note(app.tr("next: the agent's own face check, ", "下一步:经办人本人人脸认证,") + "`farenctl verify face start --purpose agent --for " + a.ID.String() + "`")
 }
 
 // newAgentChangeCmd is a command that changes one account and has no flags of its own.

@@ -12,14 +12,14 @@ import (
 func newVerifyFaceStartCmd(app *App) *cobra.Command {
 	var subject, purpose, unitCode string
 	cmd := &cobra.Command{
-		Use:   "start --for {<application> | <recovery>} --purpose {register | review | recover}",
+		Use:   "start --for {<application> | <recovery> | <account>} --purpose {register | review | recover | agent}",
 		Short: app.tr("Start a face check", "发起人脸认证"),
 		Long: app.tr(`Start a face check.
 
 Purpose register: of the agent of the application. Purpose review: of the signed-in reviewer, for deciding the application.
-Purpose recover: of the agent whose account the recovery means.`, `发起人脸认证。
+Purpose recover: of the agent whose account the recovery means. Purpose agent: of the agent whom an account waits for.`, `发起人脸认证。
 
-用途 register:申请的经办人;用途 review:已登录的审核人,用于审核该申请;用途 recover:找回用户名密码的经办人。`),
+用途 register:申请的经办人;用途 review:已登录的审核人,用于审核该申请;用途 recover:找回用户名密码的经办人;用途 agent:等待认证的账号的经办人。`),
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(app, cmd, "for", "purpose"); err != nil {
@@ -41,7 +41,7 @@ Purpose recover: of the agent whose account the recovery means.`, `发起人脸�
 			})
 		},
 	}
-	cmd.Flags().StringVar(&subject, "for", "", app.tr("application or recovery", "注册申请或找回操作"))
+	cmd.Flags().StringVar(&subject, "for", "", app.tr("application, recovery or account", "注册申请、找回操作或账号"))
 	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the check is for: ", "用途:")+list(account.FacePurposes()))
 	selectorFlags(app, cmd, &unitCode)
 	return cmd

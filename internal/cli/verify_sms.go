@@ -12,9 +12,9 @@ import (
 
 func newVerifySMSCmd(app *App) *cobra.Command {
 	var phone, purpose, subject string
-	purposes := []string{account.PurposeRegister}
+	purposes := account.CodePurposes()
 	cmd := &cobra.Command{
-		Use:   "sms {--phone P --purpose register | --for <recovery>}",
+		Use:   "sms {--phone P --purpose {register | agent-add | agent-update} | --for <recovery>}",
 		Short: app.tr("Send an SMS code", "获取短信验证码"),
 		Long: app.tr(`Send an SMS code to a mobile, or to that of the account that a recovery means, without showing it: an account that does not exist is
 answered alike. Outside production, `+"`farenctl sms show <id> --reveal text --reason …`"+` shows the message.`,

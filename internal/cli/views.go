@@ -115,6 +115,9 @@ func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
 			if o.Purpose == account.PurposeRecover && o.Status == account.Passed {
 				return steps([]account.Step{{Command: "farenctl recover verify " + o.Subject + " --verification " + o.ID.String(), Why: app.tr("prove the recovery", "完成找回验证")}})
 			}
+			if o.Purpose == account.PurposeAgent && o.Status == account.Passed {
+				return steps([]account.Step{{Command: "farenctl agent show " + o.Subject, Why: app.tr("the account is active", "账号已生效")}})
+			}
 			if o.Application == nil {
 				return nil
 			}

@@ -26,12 +26,13 @@ type accountRow struct {
 	AgentEmail       *string    `db:"agent_email" json:"agent_email"`
 	AgentLandline    *string    `db:"agent_landline" json:"agent_landline"`
 	AgentEthnic      *string    `db:"agent_ethnic_group" json:"agent_ethnic_group"`
+	AgentID          uuid.UUID  `db:"agent_id" json:"agent_id"`
 	CreatedAt        time.Time  `db:"created_at" json:"created_at"`
 	UpdatedAt        time.Time  `db:"updated_at" json:"updated_at"`
 }
 
 const accountColumns = `account_id, org_id, organization_name, unit_code, unit_code_type, role, status, locked_until, username, agent_name,
-	agent_document_type, agent_document_number, agent_phone, agent_email, agent_landline, agent_ethnic_group, created_at, updated_at`
+	agent_document_type, agent_document_number, agent_phone, agent_email, agent_landline, agent_ethnic_group, agent_id, created_at, updated_at`
 
 func (r accountRow) account() account.Account {
 	return account.Account{
@@ -46,11 +47,22 @@ func (r accountRow) account() account.Account {
 
 // Account reads one account.
 func (s *Store) Account(ctx context.Context, id account.AccountID) (account.Account, error) {
+	row, err := s.accountRow(ctx, id)
+	return row.account(), err
+}
+
+// AccountAgent gives the id of an account's agent, which what is sealed for the agent is bound to.
+func (s *Store) AccountAgent(ctx context.Context, id account.AccountID) (uuid.UUID, error) {
+	row, err := s.accountRow(ctx, id)
+	return row.AgentID, err
+}
+
+func (s *Store) accountRow(ctx context.Context, id account.AccountID) (accountRow, error) {
 	row, found, err := one[accountRow](ctx, s, `SELECT `+accountColumns+` FROM api.account WHERE account_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("ACCOUNT_NOT_FOUND")
 	}
-	return row.account(), err
+	return row, err
 }
 
 // AccountFilter narrows a list of accounts; empty fields do not.
@@ -124,4 +136,32 @@ func (s *Store) UnlockAccount(ctx context.Context, c Caller, id account.AccountI
 	var row accountRow
 	err := s.change(ctx, c, &row, `SELECT api.unlock_account($1, $2)`, id.UUID())
 	return row.account(), err
+}
+
+// NewAgent is an agent whom a reviewer adds, with user name and password.
+type NewAgent struct {
+	AccountID uuid.UUID `json:"account_id"`
+	NewUser
+	SMSID uuid.UUID `json:"sms_id"`
+}
+
+// AddAgent gives an agent an account, which waits for their face check.
+func (s *Store) AddAgent(ctx context.Context, c Caller, agent NewAgent) (account.Account, error) {
+	var row accountRow
+	err := s.changeWith(ctx, c, &row, `SELECT api.add_agent($1, $2)`, agent)
+	return row.account(), err
+}
+
+// AgentUpdate is what changes of an account's agent: a SealedAgent with NewPerson, else a ChangedAgent.
+type AgentUpdate struct {
+	Agent     any       `json:"agent"`
+	NewPerson bool      `json:"new_person"`
+	CodeProof Hex       `json:"code_proof"`
+	Sandbox   bool      `json:"sandbox"`
+	SMSID     uuid.UUID `json:"sms_id"`
+}
+
+// UpdateAgent changes what an account says of its agent.
+func (s *Store) UpdateAgent(ctx context.Context, c Caller, id account.AccountID, update AgentUpdate) (account.Account, error) {
+	return s.changeAccount(ctx, c, `SELECT api.update_agent($1, $2, $3)`, id, update)
 }

@@ -56,21 +56,23 @@ type NewComparison struct {
 	Advice             []string         `json:"advice"`
 }
 
-// CorrectedAgent is what an applicant may correct of their agent; AgentID is the one that it was sealed for.
-type CorrectedAgent struct {
-	AgentID      uuid.UUID `json:"agent_id"`
-	PhoneMask    *string   `json:"phone_mask"`
-	PhoneIndex   Hex       `json:"phone_index"`
-	PhoneSealed  Hex       `json:"phone_sealed"`
-	EmailMask    *string   `json:"email_mask"`
-	EmailSealed  Hex       `json:"email_sealed"`
-	EthnicSealed Hex       `json:"ethnic_group_sealed"`
+// ChangedAgent is what changes of an agent's contact; AgentID is the one that it was sealed for. What is absent stays.
+type ChangedAgent struct {
+	AgentID        uuid.UUID `json:"agent_id"`
+	PhoneMask      *string   `json:"phone_mask"`
+	PhoneIndex     Hex       `json:"phone_index"`
+	PhoneSealed    Hex       `json:"phone_sealed"`
+	EmailMask      *string   `json:"email_mask"`
+	EmailSealed    Hex       `json:"email_sealed"`
+	LandlineMask   *string   `json:"landline_mask"`
+	LandlineSealed Hex       `json:"landline_sealed"`
+	EthnicSealed   Hex       `json:"ethnic_group_sealed"`
 }
 
 // Resubmission is what an applicant corrected; nil parts stay. Warnings go with Unit.
 type Resubmission struct {
 	Unit       *StatedUnit       `json:"unit"`
-	Agent      *CorrectedAgent   `json:"agent"`
+	Agent      *ChangedAgent     `json:"agent"`
 	CodeProof  Hex               `json:"code_proof"`
 	Sandbox    bool              `json:"sandbox"`
 	IssuedCode string            `json:"issued_code"`

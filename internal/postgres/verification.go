@@ -16,6 +16,7 @@ type NewVerification struct {
 	// One of them is the subject.
 	ApplicationID *uuid.UUID `json:"application_id"`
 	RecoveryID    *uuid.UUID `json:"recovery_id,omitempty"`
+	AccountID     *uuid.UUID `json:"account_id,omitempty"`
 	Provider      string     `json:"provider"`
 	Reference     string     `json:"reference"`
 	QRURI         string     `json:"qr_uri"`
@@ -55,7 +56,7 @@ func (s *Store) ResolveVerification(ctx context.Context, c Caller, id account.Ve
 
 // Verification reads one face check.
 func (s *Store) Verification(ctx context.Context, id account.VerificationID) (account.Verification, error) {
-	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, purpose, application_id, recovery_id, provider, status, failure, qr_uri,
+	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, purpose, application_id, recovery_id, account_id, provider, status, failure, qr_uri,
 		created_at, completed_at, used_at, expires_at FROM api.verification WHERE verification_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("VERIFICATION_NOT_FOUND")
@@ -68,6 +69,7 @@ type verificationRow struct {
 	Purpose        string     `db:"purpose" json:"purpose"`
 	ApplicationID  *uuid.UUID `db:"application_id" json:"application_id"`
 	RecoveryID     *uuid.UUID `db:"recovery_id" json:"recovery_id"`
+	AccountID      *uuid.UUID `db:"account_id" json:"account_id"`
 	Provider       string     `db:"provider" json:"provider"`
 	Status         string     `db:"status" json:"status"`
 	Failure        *string    `db:"failure" json:"failure"`
@@ -92,6 +94,8 @@ func (r verificationRow) subject() string {
 		return account.ApplicationID(*r.ApplicationID).String()
 	case r.RecoveryID != nil:
 		return account.RecoveryID(*r.RecoveryID).String()
+	case r.AccountID != nil:
+		return account.AccountID(*r.AccountID).String()
 	}
 	return ""
 }

@@ -86,3 +86,64 @@ func (s *Service) UnlockAccount(ctx context.Context, id account.AccountID) (acco
 	}
 	return b.store.UnlockAccount(ctx, c, id)
 }
+
+// AddAgent gives an agent an account of the signed-in reviewer's organization; it waits for that agent's own face check (purpose agent)
+// and then is active without a review. sandbox stands in for the SMS code, where the database allows it.
+func (s *Service) AddAgent(ctx context.Context, form account.UserForm, sandbox bool) (account.Account, []account.Warning, error) {
+	form, birthDate, faults := form.Check(today(), !sandbox)
+	if err := account.JoinFaults(faults); err != nil {
+		return account.Account{}, nil, err
+	}
+	b, err := s.sealing(ctx)
+	if err != nil {
+		return account.Account{}, nil, err
+	}
+	user, err := s.sealUser(b.keys, form, birthDate, account.PurposeAgentAdd, sandbox)
+	if err != nil {
+		return account.Account{}, nil, err
+	}
+	id, err := account.NewAccountID()
+	if err != nil {
+		return account.Account{}, nil, err
+	}
+	a, err := s.care(ctx, func(b *backend, c postgres.Caller, sms uuid.UUID) (account.Account, error) {
+		return b.store.AddAgent(ctx, c, postgres.NewAgent{AccountID: id.UUID(), NewUser: user, SMSID: sms})
+	})
+	warnings := make([]account.Warning, len(user.Advice))
+	for i, found := range user.Advice {
+		warnings[i] = account.Warning{Code: "PASSWORD_ADVICE", Found: found}
+	}
+	return a, warnings, err
+}
+
+// UpdateAgent changes what an account says of its agent (guide 一.5: 变更经办人信息): the contact, whose new phone needs its SMS code, or the
+// person, who then has to pass a face check and to get a password by recovery before the account can be used again.
+func (s *Service) UpdateAgent(ctx context.Context, id account.AccountID, form account.AgentUpdateForm, sandbox bool) (account.Account, error) {
+	form, faults := form.Check(today(), !sandbox)
+	if err := account.JoinFaults(faults); err != nil {
+		return account.Account{}, err
+	}
+	b, err := s.sealing(ctx)
+	if err != nil {
+		return account.Account{}, err
+	}
+	update := postgres.AgentUpdate{NewPerson: form.NewPerson(), Sandbox: sandbox}
+	if update.NewPerson {
+		update.Agent, err = sealAgent(b.keys, form.Agent)
+	} else {
+		var agent uuid.UUID
+		if agent, err = b.store.AccountAgent(ctx, id); err == nil {
+			update.Agent, err = changedAgent(b.keys, agent, form.Agent)
+		}
+	}
+	if err != nil {
+		return account.Account{}, err
+	}
+	if form.Agent.Phone != "" && !sandbox {
+		update.CodeProof = b.keys.CodeProof(account.PurposeAgentUpdate, form.Agent.Phone, form.SMSCode)
+	}
+	return s.care(ctx, func(b *backend, c postgres.Caller, sms uuid.UUID) (account.Account, error) {
+		update.SMSID = sms
+		return b.store.UpdateAgent(ctx, c, id, update)
+	})
+}

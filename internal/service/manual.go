@@ -266,7 +266,7 @@ func (s *Service) Resubmit(ctx context.Context, id account.ApplicationID, form a
 	if r.IssuedCode, err = identifier.IssueOverseasCode(rand.Reader); err != nil {
 		return account.Application{}, err
 	}
-	if r.Agent, err = correctedAgent(b.keys, agent, form); err != nil {
+	if r.Agent, err = changedAgent(b.keys, agent, account.AgentForm{Phone: form.Phone, Email: form.Email, EthnicGroup: form.EthnicGroup}); err != nil {
 		return account.Application{}, err
 	}
 	if form.Phone != "" && !sandbox {
@@ -286,14 +286,14 @@ func (s *Service) Resubmit(ctx context.Context, id account.ApplicationID, form a
 	return s.next(a), nil
 }
 
-// correctedAgent seals what was corrected of the agent; nil when nothing was.
-func correctedAgent(keys *seal.Keyring, id uuid.UUID, form account.CorrectionForm) (*postgres.CorrectedAgent, error) {
-	if form.Phone == "" && form.Email == "" && form.EthnicGroup == "" {
+// changedAgent seals what changes of an agent's contact; nil when nothing does.
+func changedAgent(keys *seal.Keyring, id uuid.UUID, form account.AgentForm) (*postgres.ChangedAgent, error) {
+	if form == (account.AgentForm{}) {
 		return nil, nil
 	}
 	sealed, failed := agentSealer(keys, id)
-	agent := &postgres.CorrectedAgent{AgentID: id, EmailSealed: sealed("email", form.Email), EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
-		PhoneSealed: sealed("phone", form.Phone)}
+	agent := &postgres.ChangedAgent{AgentID: id, EmailSealed: sealed("email", form.Email), EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
+		PhoneSealed: sealed("phone", form.Phone), LandlineSealed: sealed("landline", form.Landline)}
 	if form.Phone != "" {
 		mask := identifier.MaskMobile(form.Phone)
 		agent.PhoneMask, agent.PhoneIndex = &mask, keys.Index(domainPhone, form.Phone)
@@ -301,6 +301,10 @@ func correctedAgent(keys *seal.Keyring, id uuid.UUID, form account.CorrectionFor
 	if form.Email != "" {
 		mask := identifier.MaskEmail(form.Email)
 		agent.EmailMask = &mask
+	}
+	if form.Landline != "" {
+		mask := identifier.MaskLandline(form.Landline)
+		agent.LandlineMask = &mask
 	}
 	return agent, failed()
 }

@@ -83,20 +83,9 @@ func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form
 	if err != nil {
 		return account.Application{}, err
 	}
-	start := time.Now()
-	advice := account.PasswordAdvice(form.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, form.Agent.Landline, birthDate)
-	s.trace("password_advice", start)
-	user := postgres.NewUser{Sandbox: sandbox, Advice: advice}
-	if user.Agent, err = sealAgent(b.keys, form.Agent); err != nil {
+	user, err := s.sealUser(b.keys, form, birthDate, account.PurposeRegister, sandbox)
+	if err != nil {
 		return account.Application{}, err
-	}
-	start = time.Now()
-	if user.Credential, err = sealCredential(b.keys, form.Username, form.Password); err != nil {
-		return account.Application{}, err
-	}
-	s.trace("derive_password", start)
-	if !sandbox {
-		user.CodeProof = b.keys.CodeProof(account.PurposeRegister, form.Agent.Phone, form.SMSCode)
 	}
 	c, err := s.caller(b)
 	if err != nil {
@@ -106,7 +95,7 @@ func (s *Service) CreateUser(ctx context.Context, id account.ApplicationID, form
 	if err != nil {
 		return account.Application{}, s.explain(id, err)
 	}
-	return s.next(warnOf(a, advice)), nil
+	return s.next(warnOf(a, user.Advice)), nil
 }
 
 func warnOf(a account.Application, advice []string) account.Application {
@@ -114,6 +103,28 @@ func warnOf(a account.Application, advice []string) account.Application {
 		a.Warnings = append(a.Warnings, account.Warning{Code: "PASSWORD_ADVICE", Found: found})
 	}
 	return a
+}
+
+// sealUser seals an agent with user name and password, and finds what the password had better not contain. purpose is that of the SMS
+// code, which the sandbox stands in for.
+func (s *Service) sealUser(keys *seal.Keyring, form account.UserForm, birthDate, purpose string, sandbox bool) (postgres.NewUser, error) {
+	start := time.Now()
+	user := postgres.NewUser{Sandbox: sandbox,
+		Advice: account.PasswordAdvice(form.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, form.Agent.Landline, birthDate)}
+	s.trace("password_advice", start)
+	var err error
+	if user.Agent, err = sealAgent(keys, form.Agent); err != nil {
+		return postgres.NewUser{}, err
+	}
+	start = time.Now()
+	if user.Credential, err = sealCredential(keys, form.Username, form.Password); err != nil {
+		return postgres.NewUser{}, err
+	}
+	s.trace("derive_password", start)
+	if !sandbox {
+		user.CodeProof = keys.CodeProof(purpose, form.Agent.Phone, form.SMSCode)
+	}
+	return user, nil
 }
 
 func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent, error) {

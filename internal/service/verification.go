@@ -17,9 +17,10 @@ import (
 type FaceSubject struct {
 	Application *account.ApplicationID
 	Recovery    *account.RecoveryID
+	Account     *account.AccountID
 }
 
-// FindFaceSubject turns what stands behind --for into a subject: a recovery's id, or an application by its id or natural key.
+// FindFaceSubject turns what stands behind --for into a subject: a recovery's id, or an application or account by its id or natural key.
 func (s *Service) FindFaceSubject(ctx context.Context, selector, unitCode, purpose string) (FaceSubject, error) {
 	if purpose == account.PurposeRecover {
 		id, err := account.ParseRecoveryID(selector)
@@ -28,12 +29,16 @@ func (s *Service) FindFaceSubject(ctx context.Context, selector, unitCode, purpo
 		}
 		return FaceSubject{Recovery: &id}, nil
 	}
+	if purpose == account.PurposeAgent {
+		id, err := s.FindAccount(ctx, selector, unitCode)
+		return FaceSubject{Account: &id}, err
+	}
 	id, err := s.FindApplication(ctx, selector, unitCode)
 	return FaceSubject{Application: &id}, err
 }
 
-// StartFaceCheck opens a face check: of the agent of an application, of the signed-in reviewer for one, or of the agent whose account a
-// recovery means.
+// StartFaceCheck opens a face check: of the agent of an application, of the signed-in reviewer for one, of the agent whose account a
+// recovery means, or of the agent whom an account waits for.
 func (s *Service) StartFaceCheck(ctx context.Context, subject FaceSubject, purpose string) (account.Verification, error) {
 	b, err := s.keyed(ctx)
 	if err != nil {
@@ -54,7 +59,8 @@ func (s *Service) StartFaceCheck(ctx context.Context, subject FaceSubject, purpo
 	}
 	v, err := b.store.StartVerification(ctx, c, postgres.NewVerification{
 		VerificationID: verification.UUID(), Purpose: purpose, ApplicationID: (*uuid.UUID)(subject.Application), RecoveryID: (*uuid.UUID)(subject.Recovery),
-		Provider: provider.Name(), Reference: started.Reference, QRURI: started.QRURI,
+		AccountID: (*uuid.UUID)(subject.Account),
+		Provider:  provider.Name(), Reference: started.Reference, QRURI: started.QRURI,
 	})
 	if err != nil && subject.Application != nil {
 		err = s.explain(*subject.Application, err)

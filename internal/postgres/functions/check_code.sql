@@ -31,19 +31,19 @@ REVOKE ALL ON FUNCTION faren.check_code(faren.caller, bytea, text, bytea) FROM P
 
 -- check_step_code is check_code for a step of a registration, where the sandbox may stand in for the code outside production.
 -- step is {code_proof, sandbox}.
-CREATE OR REPLACE FUNCTION faren.check_step_code(c faren.caller, phone bytea, step jsonb, OUT refused jsonb, OUT code_id uuid)
+CREATE OR REPLACE FUNCTION faren.check_step_code(c faren.caller, phone bytea, purpose text, step jsonb, OUT refused jsonb, OUT code_id uuid)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NOT coalesce((step ->> 'sandbox')::boolean, false) THEN
-        SELECT * INTO refused, code_id FROM faren.check_code(c, phone, 'register', decode(step ->> 'code_proof', 'hex'));
+        SELECT * INTO refused, code_id FROM faren.check_code(c, phone, purpose, decode(step ->> 'code_proof', 'hex'));
     ELSIF c.environment = 'production' THEN
         refused := faren.refusal('SANDBOX_REFUSED');
     END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION faren.check_step_code(faren.caller, bytea, jsonb) FROM PUBLIC;
+REVOKE ALL ON FUNCTION faren.check_step_code(faren.caller, bytea, text, jsonb) FROM PUBLIC;
 
 -- spend_code ends a code that did its work; NULL, which the sandbox has, is none.
 CREATE OR REPLACE FUNCTION faren.spend_code(c faren.caller, phone bytea, id uuid) RETURNS void

@@ -75,7 +75,7 @@ $$;
 REVOKE ALL ON FUNCTION api.resolve_verification(jsonb, uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.resolve_verification(jsonb, uuid, text) TO faren_reviewer;
 
--- lock_verification locks the application or recovery first and the check after it, the order that everything else keeps, and
+-- lock_verification locks the application, recovery or account first and the check after it, the order that everything else keeps, and
 -- expires both when their time is past.
 CREATE OR REPLACE FUNCTION faren.lock_verification(c faren.caller, id uuid) RETURNS faren.verification
 LANGUAGE plpgsql
@@ -90,6 +90,7 @@ BEGIN
     END IF;
     PERFORM faren.lock_application(c, v.application_id);
     PERFORM faren.lock_recovery(v.recovery_id);
+    PERFORM faren.lock_account(v.account_id);
     UPDATE faren.verification x SET status = 'expired'
     WHERE x.verification_id = id AND x.status IN ('pending', 'manual-review') AND x.expires_at <= c.at;
     -- Read now, since it may have moved to its organization with its application.
@@ -117,9 +118,18 @@ BEGIN
         RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id,
             faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel, 'application_id', a.application_id)));
     END IF;
+    IF v.purpose = 'agent' AND outcome = 'passed' THEN
+        UPDATE faren.account x SET status = 'active', updated_at = c.at
+        WHERE x.org_id = v.org_id AND x.account_id = v.account_id AND x.agent_id = v.agent_id AND x.status = 'pending';
+        IF NOT FOUND THEN
+            UPDATE faren.verification x SET status = 'expired' WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
+            RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id, faren.refusal('ACCOUNT_WRONG_STATE', jsonb_build_object('status',
+                (SELECT x.status FROM faren.account x WHERE x.org_id = v.org_id AND x.account_id = v.account_id))));
+        END IF;
+    END IF;
     UPDATE faren.verification x
     SET status = outcome, failure = cause, completed_at = CASE WHEN outcome <> 'expired' THEN c.at END,
-        used_at = CASE WHEN v.purpose = 'register' AND outcome = 'passed' THEN c.at END
+        used_at = CASE WHEN v.purpose IN ('register', 'agent') AND outcome = 'passed' THEN c.at END
     WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
     IF v.purpose = 'register' AND outcome = 'passed' THEN
         refused := faren.submit_application(c, a, v.verification_id);

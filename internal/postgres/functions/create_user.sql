@@ -36,7 +36,7 @@ BEGIN
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
     END IF;
-    SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, registration);
+    SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, 'register', registration);
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
     END IF;
@@ -50,7 +50,7 @@ BEGIN
         END IF;
         BEGIN
             a := faren.move_application(a, faren.settle_organization(c, o, NULL));
-            PERFORM faren.claim_username(c, a.org_id, application, decode(secret ->> 'username_index', 'hex'));
+            PERFORM faren.claim_username(c, a.org_id, application, NULL, decode(secret ->> 'username_index', 'hex'));
             EXIT;
         EXCEPTION WHEN unique_violation THEN
             GET STACKED DIAGNOSTICS violated = CONSTRAINT_NAME;
@@ -77,9 +77,9 @@ $$;
 REVOKE ALL ON FUNCTION api.create_user(jsonb, uuid, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.create_user(jsonb, uuid, jsonb) TO faren_registrar;
 
--- claim_username reserves a user name for an application. A holder whose time is past is expired first, in this
+-- claim_username reserves a user name for an application or an account. A holder whose time is past is expired first, in this
 -- transaction. It raises unique_violation when a live holder is there.
-CREATE OR REPLACE FUNCTION faren.claim_username(c faren.caller, org uuid, application uuid, wanted bytea) RETURNS void
+CREATE OR REPLACE FUNCTION faren.claim_username(c faren.caller, org uuid, application uuid, account uuid, wanted bytea) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -87,10 +87,10 @@ DECLARE
     holder uuid;
 BEGIN
     SELECT k.application_id INTO holder FROM faren.username_claim k WHERE k.username_index = wanted;
-    IF holder IS NOT NULL AND holder <> application THEN
+    IF holder IS NOT NULL AND holder IS DISTINCT FROM application THEN
         PERFORM faren.lock_application(c, holder);
     END IF;
-    INSERT INTO faren.username_claim (username_index, org_id, application_id, claimed_at) VALUES (wanted, org, application, c.at);
+    INSERT INTO faren.username_claim (username_index, org_id, application_id, account_id, claimed_at) VALUES (wanted, org, application, account, c.at);
 END
 $$;
-REVOKE ALL ON FUNCTION faren.claim_username(faren.caller, uuid, uuid, bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION faren.claim_username(faren.caller, uuid, uuid, uuid, bytea) FROM PUBLIC;

@@ -18,9 +18,9 @@ BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
-    IF code ->> 'purpose' IS DISTINCT FROM 'register' THEN
+    IF coalesce(code ->> 'purpose' NOT IN ('register', 'agent-add', 'agent-update'), true) THEN
         RETURN faren.refuse(c, 'sms.code', 'sms', sms::text, NULL,
-                            faren.refusal('VALUE_INVALID', '{"field": "purpose", "allowed": ["register"]}'));
+                            faren.refusal('VALUE_INVALID', '{"field": "purpose", "allowed": ["register", "agent-add", "agent-update"]}'));
     END IF;
     -- Two requests for one number queue up here, so that the counts below are exact.
     INSERT INTO faren.sms_number (phone_index, requested_at) VALUES (phone, c.at)

@@ -32,7 +32,7 @@ BEGIN
         refused := faren.document_refusal(channel, application -> 'documents', channel = 'overseas');
     END IF;
     IF refused IS NULL THEN
-        SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, application);
+        SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, 'register', application);
     END IF;
     IF refused IS NULL THEN
         o.provisional := true;

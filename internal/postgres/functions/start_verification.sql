@@ -1,7 +1,7 @@
 -- start_verification opens a face check. Purpose register: of the agent of an application that awaits it. Purpose
 -- review: of the signed-in reviewer, for one application of their organization. Purpose recover: of the agent of the account that a
--- recovery means, whether there is one or not.
--- verification is {verification_id, purpose, application_id | recovery_id, provider, reference, qr_uri}.
+-- recovery means, whether there is one or not. Purpose agent: of the agent of an account that waits for it.
+-- verification is {verification_id, purpose, application_id | recovery_id | account_id, provider, reference, qr_uri}.
 CREATE OR REPLACE FUNCTION api.start_verification(caller jsonb, verification jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -13,6 +13,7 @@ DECLARE
     wanted  text := verification ->> 'purpose';
     a       faren.application;
     r       faren.recovery;
+    t       faren.account;
     org     uuid;
     person  uuid;
     today   date := (c.at AT TIME ZONE 'Asia/Shanghai')::date;
@@ -25,6 +26,9 @@ BEGIN
     IF wanted = 'recover' THEN
         r := faren.lock_recovery((verification ->> 'recovery_id')::uuid);
         org := r.org_id;
+    ELSIF wanted = 'agent' THEN
+        t := faren.lock_account((verification ->> 'account_id')::uuid);
+        org := t.org_id;
     ELSE
         a := faren.lock_application(c, subject);
         org := a.org_id;
@@ -34,6 +38,10 @@ BEGIN
     ELSIF wanted = 'recover' THEN
         refused := faren.unproven_refusal(c, r);
         person := (SELECT x.agent_id FROM faren.account x WHERE x.org_id = org AND x.account_id = r.account_id);
+    ELSIF wanted = 'agent' THEN
+        refused := CASE WHEN t.account_id IS NULL THEN faren.refusal('ACCOUNT_NOT_FOUND')
+                        WHEN t.status <> 'pending' THEN faren.refusal('ACCOUNT_WRONG_STATE', jsonb_build_object('status', t.status)) END;
+        person := t.agent_id;
     ELSIF wanted = 'review' THEN
         refused := faren.review_refusal(c, a);
         person := c.agent_id;
@@ -46,24 +54,25 @@ BEGIN
     END IF;
     IF refused IS NULL AND wanted <> 'review' AND (
         SELECT count(*) FROM faren.verification v
-        WHERE v.org_id = org AND v.application_id IS NOT DISTINCT FROM subject AND v.recovery_id IS NOT DISTINCT FROM r.recovery_id AND v.purpose = wanted
+        WHERE v.org_id = org AND v.application_id IS NOT DISTINCT FROM subject AND v.recovery_id IS NOT DISTINCT FROM r.recovery_id
+          AND v.account_id IS NOT DISTINCT FROM t.account_id AND v.purpose = wanted
           AND (v.created_at AT TIME ZONE 'Asia/Shanghai')::date = today) >= faren.policy_count('identity.daily_starts') THEN
         refused := faren.refusal('FACE_CHECK_LIMIT', jsonb_build_object('until', (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'));
     END IF;
     IF refused IS NOT NULL THEN
-        RETURN faren.refuse(c, 'verification.start', CASE WHEN subject IS NULL THEN 'recovery' ELSE 'application' END,
-                            coalesce(subject, (verification ->> 'recovery_id')::uuid)::text, a.org_id, refused);
+        RETURN faren.refuse(c, 'verification.start', CASE wanted WHEN 'recover' THEN 'recovery' WHEN 'agent' THEN 'account' ELSE 'application' END,
+                            coalesce(subject::text, verification ->> 'recovery_id', verification ->> 'account_id'), coalesce(a.org_id, t.org_id), refused);
     END IF;
     ends_at := c.at + faren.policy_interval('identity.lifetime');
-    INSERT INTO faren.verification (org_id, verification_id, purpose, application_id, recovery_id, agent_id, session_id, provider, reference, qr_uri,
+    INSERT INTO faren.verification (org_id, verification_id, purpose, application_id, recovery_id, account_id, agent_id, session_id, provider, reference, qr_uri,
                                     status, created_at, expires_at)
-    VALUES (org, id, wanted, subject, r.recovery_id, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
+    VALUES (org, id, wanted, subject, r.recovery_id, t.account_id, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
             verification ->> 'reference', verification ->> 'qr_uri', 'pending', c.at, ends_at);
     -- A check that was just begun must not outlive the application that waits for it.
     UPDATE faren.application x SET expires_at = greatest(x.expires_at, ends_at), verification_id = id, updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = subject AND x.status = 'awaiting-identity';
-    RETURN faren.end_call(c, 'verification.start', 'verification', id::text, a.org_id, faren.verification_json(id),
-                          jsonb_build_object('purpose', wanted, 'application_id', subject, 'recovery_id', r.recovery_id, 'provider', verification ->> 'provider'));
+    RETURN faren.end_call(c, 'verification.start', 'verification', id::text, coalesce(a.org_id, t.org_id), faren.verification_json(id),
+                          jsonb_build_object('purpose', wanted, 'application_id', subject, 'recovery_id', r.recovery_id, 'account_id', t.account_id, 'provider', verification ->> 'provider'));
 END
 $$;
 REVOKE ALL ON FUNCTION api.start_verification(jsonb, jsonb) FROM PUBLIC;

@@ -4,37 +4,48 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT jsonb_build_object('application_id', a.application_id, 'org_id', org, 'document_type', g.document_type,
-                       'document_index', encode(g.document_index, 'hex'), 'phone_index', encode(g.phone_index, 'hex'))
-            FROM faren.agent g WHERE g.org_id = a.org_id AND g.agent_id = a.agent_id);
+    RETURN faren.candidate_agent(a.org_id, a.agent_id) || jsonb_build_object('application_id', a.application_id, 'org_id', org);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.candidate_of(faren.application, uuid) FROM PUBLIC;
 
--- claim_person claims phone and agent of an application for its organization, and username, where it is given, with them. It
--- looks for obstacles after that: the claims make rivals wait, so that the look sees what they committed. NULL: they are its own.
+CREATE OR REPLACE FUNCTION faren.candidate_agent(org uuid, agent uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT jsonb_build_object('org_id', org, 'document_type', g.document_type, 'document_index', encode(g.document_index, 'hex'),
+                                      'phone_index', encode(g.phone_index, 'hex'))
+            FROM faren.agent g WHERE g.org_id = org AND g.agent_id = agent);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.candidate_agent(uuid, uuid) FROM PUBLIC;
+
+-- claim_person claims phone and agent for an application or an account of an organization, and username, where it is given, with them.
+-- It looks for obstacles after that: the claims make rivals wait, so that the look sees what they committed. NULL: they are its own.
 -- Else the refusal, and nothing is kept.
-CREATE OR REPLACE FUNCTION faren.claim_person(c faren.caller, a faren.application, username bytea) RETURNS jsonb
+CREATE OR REPLACE FUNCTION faren.claim_person(c faren.caller, org uuid, application uuid, account uuid, agent uuid, username bytea) RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     g         faren.agent;
-    candidate jsonb := faren.candidate_of(a, a.org_id) || jsonb_build_object('username_index', encode(username, 'hex'));
+    candidate jsonb := faren.candidate_agent(org, agent) || jsonb_build_object('application_id', application, 'account_id', account,
+                                                                              'username_index', encode(username, 'hex'));
     refused   jsonb;
 BEGIN
-    SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
+    SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = org AND x.agent_id = agent;
     FOR attempt IN 1..5 LOOP
         BEGIN
             -- The user name first, since its stale holder's row is locked for it, and rows are locked before claims everywhere.
             IF username IS NOT NULL THEN
-                PERFORM faren.claim_username(c, a.org_id, a.application_id, username);
+                PERFORM faren.claim_username(c, org, application, account, username);
             END IF;
-            INSERT INTO faren.agent_claim (org_id, document_index, document_type, application_id, claimed_at)
-            VALUES (a.org_id, g.document_index, g.document_type, a.application_id, c.at);
-            INSERT INTO faren.phone_claim (org_id, phone_index, application_id, claimed_at)
-            VALUES (a.org_id, g.phone_index, a.application_id, c.at);
-            refused := coalesce(faren.inactive_organization((SELECT o.unit_code FROM faren.organization o WHERE o.org_id = a.org_id)),
+            INSERT INTO faren.agent_claim (org_id, document_index, document_type, application_id, account_id, claimed_at)
+            VALUES (org, g.document_index, g.document_type, application, account, c.at);
+            INSERT INTO faren.phone_claim (org_id, phone_index, application_id, account_id, claimed_at)
+            VALUES (org, g.phone_index, application, account, c.at);
+            refused := coalesce(faren.inactive_organization((SELECT o.unit_code FROM faren.organization o WHERE o.org_id = org)),
                                 faren.obstacles_of(candidate, c.at));
             IF refused IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'obstacles';
@@ -55,7 +66,7 @@ BEGIN
     RETURN refused;
 END
 $$;
-REVOKE ALL ON FUNCTION faren.claim_person(faren.caller, faren.application, bytea) FROM PUBLIC;
+REVOKE ALL ON FUNCTION faren.claim_person(faren.caller, uuid, uuid, uuid, uuid, bytea) FROM PUBLIC;
 
 -- submit_application takes an application whose face check has passed on: of a manual channel to its unit or user; else to
 -- pending-review, or to an active account when the agent is the legal representative of the register (guide 一.1). With an obstacle
@@ -77,7 +88,7 @@ BEGIN
         WHERE x.org_id = a.org_id AND x.application_id = a.application_id;
         RETURN NULL;
     END IF;
-    refused := faren.claim_person(c, a, NULL);
+    refused := faren.claim_person(c, a.org_id, a.application_id, NULL, a.agent_id, NULL);
     IF refused IS NOT NULL THEN
         UPDATE faren.application x
         SET status = 'certified', credential_id = NULL, updated_at = c.at,

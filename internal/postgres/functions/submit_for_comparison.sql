@@ -43,7 +43,7 @@ BEGIN
     IF refused IS NULL THEN
         BEGIN
             moved := faren.move_application(a, faren.settle_organization(c, o, registration ->> 'issued_code'));
-            refused := faren.claim_person(c, moved, name);
+            refused := faren.claim_person(c, moved.org_id, application, NULL, moved.agent_id, name);
             IF refused IS NOT NULL THEN
                 -- No organization is made for a refused registration.
                 RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'obstacles';
@@ -130,7 +130,7 @@ BEGIN
         SELECT x.refused INTO refused FROM faren.comparison_due(c.at) x;
     END IF;
     IF refused IS NULL AND phone IS NOT NULL THEN
-        SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, changes);
+        SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, 'register', changes);
     END IF;
     IF refused IS NULL THEN
         SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
@@ -146,7 +146,7 @@ BEGIN
                 phone_sealed = CASE WHEN phone IS NULL THEN g.phone_sealed ELSE decode(person ->> 'phone_sealed', 'hex') END
             WHERE person IS NOT NULL AND g.org_id = a.org_id AND g.agent_id = a.agent_id;
             moved := faren.move_application(a, faren.settle_organization(c, o, changes ->> 'issued_code'));
-            refused := faren.claim_person(c, moved, NULL);
+            refused := faren.claim_person(c, moved.org_id, application, NULL, moved.agent_id, NULL);
             IF refused IS NOT NULL THEN
                 RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'obstacles';
             END IF;

@@ -5,7 +5,7 @@ SELECT a.account_id, a.org_id, o.name AS organization_name, o.unit_code, o.unit_
        CASE WHEN a.status = 'active' AND l.username_index IS NOT NULL THEN 'locked' ELSE a.status END AS status, l.locked_until,
        d.username_display AS username, g.name_mask AS agent_name, g.document_type AS agent_document_type, g.document_mask AS agent_document_number,
        g.phone_mask AS agent_phone, g.email_mask AS agent_email, g.landline_mask AS agent_landline,
-       CASE WHEN g.ethnic_group_sealed IS NOT NULL THEN '**' END AS agent_ethnic_group, a.created_at, a.updated_at
+       CASE WHEN g.ethnic_group_sealed IS NOT NULL THEN '**' END AS agent_ethnic_group, a.agent_id, a.created_at, a.updated_at
 FROM faren.account a
 JOIN faren.organization o ON o.org_id = a.org_id
 JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id
