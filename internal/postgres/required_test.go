@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,24 +29,38 @@ type guarded struct {
 // object is what a value is as JSON.
 func object(t testing.TB, v any) map[string]any {
 	t.Helper()
+	return plain(t, v).(map[string]any)
+}
+
+// plain is a value as JSON has it: a copy that shares nothing with it.
+func plain(t testing.TB, v any) any {
+	t.Helper()
 	text, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out map[string]any
+	var out any
 	if err := json.Unmarshal(text, &out); err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
-// keysOf are the keys of an object, and those of its members that have keys which count: agent and credential.
-func keysOf(document map[string]any) []string {
-	keys := slices.Sorted(maps.Keys(document))
-	for _, inner := range []string{"agent", "credential"} {
-		if below, ok := document[inner].(map[string]any); ok {
-			for key := range below {
+// keysOf are the keys of an object, and those of its members that have keys which count. What is in a list is named by its place.
+func keysOf(document any) []string {
+	var keys []string
+	switch document := document.(type) {
+	case map[string]any:
+		keys = slices.Sorted(maps.Keys(document))
+		for _, inner := range []string{"agent", "credential", "unit", "documents"} {
+			for _, key := range keysOf(document[inner]) {
 				keys = append(keys, inner+"."+key)
+			}
+		}
+	case []any:
+		for place, item := range document {
+			for _, key := range keysOf(item) {
+				keys = append(keys, fmt.Sprintf("%d.%s", place, key))
 			}
 		}
 	}
@@ -53,17 +68,21 @@ func keysOf(document map[string]any) []string {
 }
 
 // without is the document whose key is taken out, or set to null.
-func without(t testing.TB, document map[string]any, key string, null bool) map[string]any {
+func without(t testing.TB, document any, key string, null bool) any {
 	t.Helper()
-	changed := object(t, document)
-	at := changed
-	if outer, inner, nested := strings.Cut(key, "."); nested {
-		at, key = changed[outer].(map[string]any), inner
+	changed := plain(t, document)
+	at, outer := changed, strings.Split(key, ".")
+	for _, step := range outer[:len(outer)-1] {
+		if list, ok := at.([]any); ok {
+			at = list[must(strconv.Atoi(step))]
+		} else {
+			at = at.(map[string]any)[step]
+		}
 	}
-	if null {
-		at[key] = nil
+	if last := outer[len(outer)-1]; null {
+		at.(map[string]any)[last] = nil
 	} else {
-		delete(at, key)
+		delete(at.(map[string]any), last)
 	}
 	return changed
 }
@@ -172,37 +191,42 @@ func TestCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			call := prepare(t, w)
-			if call.caller == nil {
-				call.caller = w.callerJSON
-			}
-			db := w.local()
-			run := func(document any) (bool, string) {
-				t.Helper()
-				text, err := json.Marshal(document)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return accepts(t, db, call.query, append([]any{call.caller(), string(text)}, call.args...)...)
-			}
-			whole := object(t, call.document)
-			if ok, told := run(whole); !ok {
-				t.Fatalf("the whole document is not taken: %s", told)
-			}
-			for _, empty := range []any{map[string]any{}, nil} {
-				if ok, told := run(empty); ok {
-					t.Errorf("the document %v is taken: %s", empty, told)
-				}
-			}
-			for _, key := range keysOf(whole) {
-				optional := slices.Contains(call.optional, key)
-				for _, null := range []bool{false, true} {
-					if ok, told := run(without(t, whole, key, null)); ok != optional {
-						t.Errorf("%s, null %t: taken %t, want %t: %s", key, null, ok, optional, told)
-					}
-				}
-			}
+			w.needsAll(t, prepare(t, w))
 		})
+	}
+}
+
+// needsAll fails the test where a call succeeds without something of its document that is not optional, or fails without what is.
+func (w *world) needsAll(t *testing.T, call guarded) {
+	t.Helper()
+	if call.caller == nil {
+		call.caller = w.callerJSON
+	}
+	db := w.local()
+	run := func(document any) (bool, string) {
+		t.Helper()
+		text, err := json.Marshal(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return accepts(t, db, call.query, append([]any{call.caller(), string(text)}, call.args...)...)
+	}
+	whole := plain(t, call.document)
+	if ok, told := run(whole); !ok {
+		t.Fatalf("the whole document is not taken: %s", told)
+	}
+	for _, empty := range []any{map[string]any{}, []any{}, nil} {
+		if ok, told := run(empty); ok {
+			t.Errorf("the document %v is taken: %s", empty, told)
+		}
+	}
+	for _, key := range keysOf(whole) {
+		optional := slices.Contains(call.optional, key)
+		for _, null := range []bool{false, true} {
+			if ok, told := run(without(t, whole, key, null)); ok != optional {
+				t.Errorf("%s, null %t: taken %t, want %t: %s", key, null, ok, optional, told)
+			}
+		}
 	}
 }
 

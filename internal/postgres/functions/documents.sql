@@ -21,7 +21,7 @@ DECLARE
 BEGIN
     SELECT jsonb_agg(jsonb_build_object('code', 'FIELD_REQUIRED', 'field', 'documents.' || replace(k, '-', '_')) ORDER BY k) INTO refused
     FROM unnest(wanted) k
-    WHERE all_needed AND NOT EXISTS (SELECT FROM jsonb_to_recordset(documents) AS d (kind text) WHERE d.kind = k);
+    WHERE all_needed AND NOT EXISTS (SELECT FROM jsonb_to_recordset(nullif(documents, 'null')) AS d (kind text) WHERE d.kind = k);
     IF refused IS NOT NULL THEN
         RETURN refused;
     END IF;
@@ -33,7 +33,7 @@ BEGIN
             WHEN d.width * d.height > faren.policy_count('document.max_pixels') THEN
                 jsonb_build_object('code', 'JPEG_INVALID', 'reason', 'too-many-pixels', 'limit', faren.policy_count('document.max_pixels'))
             END || jsonb_build_object('field', 'documents.' || replace(d.kind, '-', '_')) AS refused
-        FROM jsonb_to_recordset(documents) AS d (kind text, size bigint, width bigint, height bigint)) x
+        FROM jsonb_to_recordset(nullif(documents, 'null')) AS d (kind text, size bigint, width bigint, height bigint)) x
     WHERE x.refused IS NOT NULL;
     RETURN refused;
 END
@@ -49,7 +49,7 @@ AS $$
 DECLARE
     d record;
 BEGIN
-    FOR d IN SELECT x.document, x.place FROM jsonb_array_elements(documents) WITH ORDINALITY AS x (document, place) LOOP
+    FOR d IN SELECT x.document, x.place FROM jsonb_array_elements(nullif(documents, 'null')) WITH ORDINALITY AS x (document, place) LOOP
         UPDATE faren.document x SET replaced_at = c.at
         WHERE x.org_id = a.org_id AND x.application_id = a.application_id AND x.kind = d.document ->> 'kind' AND x.replaced_at IS NULL;
         INSERT INTO faren.document (org_id, document_id, application_id, kind, sha256, size, width, height, content_sealed, created_at)

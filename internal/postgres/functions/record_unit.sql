@@ -34,7 +34,7 @@ BEGIN
     WHERE x.org_id = a.org_id;
     PERFORM faren.add_documents(c, a, unit -> 'documents', contents);
     UPDATE faren.application x
-    SET status = 'awaiting-user', warnings = x.warnings || (unit -> 'warnings'), updated_at = c.at,
+    SET status = 'awaiting-user', warnings = x.warnings || nullif(unit -> 'warnings', 'null'), updated_at = c.at,
         expires_at = c.at + faren.policy_interval('registration.draft_lifetime')
     WHERE x.org_id = a.org_id AND x.application_id = application;
     RETURN faren.end_call(c, 'application.unit', 'application', application::text, a.org_id, faren.application_json(application),

@@ -166,7 +166,7 @@ BEGIN
     PERFORM faren.spend_code(c, phone, code_id);
     PERFORM faren.enter_comparison(c, moved);
     RETURN faren.end_call(c, 'application.resubmit', 'application', application::text, moved.org_id, faren.application_json(application),
-        jsonb_build_object('documents', (SELECT coalesce(jsonb_agg(d.kind ORDER BY d.kind), '[]') FROM jsonb_to_recordset(changes -> 'documents') AS d (kind text)),
+        jsonb_build_object('documents', (SELECT coalesce(jsonb_agg(d.kind ORDER BY d.kind), '[]') FROM jsonb_to_recordset(nullif(changes -> 'documents', 'null')) AS d (kind text)),
                            'unit', unit IS NOT NULL, 'agent', person IS NOT NULL, 'phone', phone IS NOT NULL, 'moved', moved.org_id <> a.org_id));
 END
 $$;

@@ -75,7 +75,8 @@ CREATE TABLE faren.document (
     FOREIGN KEY (org_id, application_id) REFERENCES faren.application (org_id, application_id),
     CONSTRAINT document_kind CHECK (kind IN ('licence', 'agent-document', 'proof')),
     CONSTRAINT document_sha256 CHECK (length(sha256) = 32),
-    CONSTRAINT document_dimensions CHECK (size > 0 AND width > 0 AND height > 0)
+    CONSTRAINT document_dimensions CHECK (size > 0 AND width > 0 AND height > 0),
+    CONSTRAINT document_sealed CHECK (length(content_sealed) > size)
 );
 -- Ciphertext does not compress.
 ALTER TABLE faren.document ALTER COLUMN content_sealed SET STORAGE EXTERNAL;
