@@ -70,7 +70,7 @@ func (app *App) accountColumns() []render.Column[account.Account] {
 	return []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
 		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
-		{Key: "role", Title: app.tr("ROLE", "角色")},
+		{Key: "role", Title: app.tr("ROLE", "角色"), Kind: render.ID},
 		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},

@@ -101,35 +101,17 @@ func (s *Store) StartManualApplication(ctx context.Context, c Caller, a NewManua
 
 // RecordUnit gives a project's application its unit.
 func (s *Store) RecordUnit(ctx context.Context, c Caller, id account.ApplicationID, unit StatedUnit) (account.Application, error) {
-	text, err := encode(unit)
-	if err != nil {
-		return account.Application{}, err
-	}
-	var row applicationRow
-	err = s.change(ctx, c, &row, `SELECT api.record_unit($1, $2, $3, $4)`, id.UUID(), text, contents(unit.Documents))
-	return row.application(), err
+	return s.changeApplication(ctx, c, `SELECT api.record_unit($1, $2, $3, $4)`, id, unit, contents(unit.Documents))
 }
 
 // SubmitForComparison gives an application of a manual channel its user and puts it before staff.
 func (s *Store) SubmitForComparison(ctx context.Context, c Caller, id account.ApplicationID, r NewComparison) (account.Application, error) {
-	text, err := encode(r)
-	if err != nil {
-		return account.Application{}, err
-	}
-	var row applicationRow
-	err = s.change(ctx, c, &row, `SELECT api.submit_for_comparison($1, $2, $3)`, id.UUID(), text)
-	return row.application(), err
+	return s.changeApplication(ctx, c, `SELECT api.submit_for_comparison($1, $2, $3)`, id, r)
 }
 
 // Resubmit puts a mismatched application before staff again.
 func (s *Store) Resubmit(ctx context.Context, c Caller, id account.ApplicationID, r Resubmission) (account.Application, error) {
-	text, err := encode(r)
-	if err != nil {
-		return account.Application{}, err
-	}
-	var row applicationRow
-	err = s.change(ctx, c, &row, `SELECT api.resubmit_application($1, $2, $3, $4)`, id.UUID(), text, contents(r.Documents))
-	return row.application(), err
+	return s.changeApplication(ctx, c, `SELECT api.resubmit_application($1, $2, $3, $4)`, id, r, contents(r.Documents))
 }
 
 // AgentOf gives the id of an application's agent, which what is sealed for the agent is bound to.

@@ -89,12 +89,17 @@ func (s *Store) CertifyOrganization(ctx context.Context, c Caller, application N
 
 // CreateUser gives an application its user.
 func (s *Store) CreateUser(ctx context.Context, c Caller, id account.ApplicationID, user NewUser) (account.Application, error) {
-	text, err := encode(user)
+	return s.changeApplication(ctx, c, `SELECT api.create_user($1, $2, $3)`, id, user)
+}
+
+// changeApplication changes one application: query takes the caller, the id, argument as JSON, and more.
+func (s *Store) changeApplication(ctx context.Context, c Caller, query string, id account.ApplicationID, argument any, more ...any) (account.Application, error) {
+	text, err := encode(argument)
 	if err != nil {
 		return account.Application{}, err
 	}
 	var row applicationRow
-	err = s.change(ctx, c, &row, `SELECT api.create_user($1, $2, $3)`, id.UUID(), text)
+	err = s.change(ctx, c, &row, query, append([]any{id.UUID(), text}, more...)...)
 	return row.application(), err
 }
 

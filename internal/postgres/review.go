@@ -20,13 +20,7 @@ type Decision struct {
 
 // DecideApplication approves or rejects.
 func (s *Store) DecideApplication(ctx context.Context, c Caller, id account.ApplicationID, d Decision) (account.Application, error) {
-	text, err := encode(d)
-	if err != nil {
-		return account.Application{}, err
-	}
-	var row applicationRow
-	err = s.change(ctx, c, &row, `SELECT api.decide_application($1, $2, $3)`, id.UUID(), text)
-	return row.application(), err
+	return s.changeApplication(ctx, c, `SELECT api.decide_application($1, $2, $3)`, id, d)
 }
 
 type queueQuery struct {
