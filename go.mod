@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/clipperhouse/displaywidth v0.10.0
+	github.com/dchest/captcha v1.1.0
 	github.com/emmansun/gmsm v0.40.1
 	github.com/google/go-cmp v0.7.0
 	github.com/google/uuid v1.6.0

@@ -50,6 +50,8 @@ var table = []Entry{
 	{"VERIFICATION_ENDED", StatusConflict, "the face check has ended: {status}", "人脸认证已结束:{status}", "start another with `farenctl verify face start`", "请运行 `farenctl verify face start` 重新发起"},
 	{"WRONG_STATE", StatusConflict, "this step does not fit the application's state {status}", "申请当前状态为 {status},不能执行此步骤", "next: `{next}`", "下一步:`{next}`"},
 
+	{"CAPTCHA_INVALID", StatusRefused, "the captcha's answer is wrong, or the captcha has ended", "图形验证码错误或已失效", "get another with `farenctl verify captcha new --out F.png`", "请运行 `farenctl verify captcha new --out F.png` 重新获取"},
+	{"CAPTCHA_REQUIRED", StatusRefused, "this step asks for a captcha", "此步骤需要图形验证码", "run `farenctl verify captcha new --out F.png` and add --captcha ID:ANSWER", "请运行 `farenctl verify captcha new --out F.png`,并加 --captcha 编号:答案"},
 	{"DAILY_REJECTION_LIMIT", StatusRefused, "the agent's applications in this organization were rejected too often today", "您的经办人账号申请当天已达次数限制,请明天再尝试", "try again after {until}", "请于 {until} 之后再试"},
 	{"FACE_CHECK_LIMIT", StatusRefused, "too many face checks for this application today", "当天人脸认证次数已达上限", "withdraw it and start a new application, or try again after {until} if it lives that long", "请撤回后重新申请,或于 {until} 之后(申请未失效时)再试"},
 	{"FACE_CHECK_NOT_PASSED", StatusRefused, "this is no passed, unused face check for the recovery", "该人脸认证未通过、已使用或不属于此找回操作", "start one with `farenctl verify face start --purpose recover`", "请运行 `farenctl verify face start --purpose recover` 发起"},

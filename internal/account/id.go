@@ -21,6 +21,7 @@ type (
 	smsKind          struct{}
 	documentKind     struct{}
 	recoveryKind     struct{}
+	captchaKind      struct{}
 )
 
 func (applicationKind) prefix() string  { return "app" }
@@ -31,6 +32,7 @@ func (sessionKind) prefix() string      { return "ses" }
 func (smsKind) prefix() string          { return "sms" }
 func (documentKind) prefix() string     { return "doc" }
 func (recoveryKind) prefix() string     { return "rec" }
+func (captchaKind) prefix() string      { return "cap" }
 
 // ID is a UUID that is written as its kind's prefix, an underscore and 26 base32 characters, so that a person can
 // tell ids apart and a selector can refuse the wrong kind. The database holds the UUID.
@@ -53,6 +55,8 @@ type (
 	DocumentID = ID[documentKind]
 	// RecoveryID is a rec_….
 	RecoveryID = ID[recoveryKind]
+	// CaptchaID is a cap_….
+	CaptchaID = ID[captchaKind]
 )
 
 // Crockford's alphabet in lower case: no i, l, o, u, so that an id can be read out. A UUIDv7 sorts as its text does.
@@ -139,6 +143,9 @@ func parseID[K kind](s string) (ID[K], error) {
 // NewDocumentID makes the id of a document.
 func NewDocumentID() (DocumentID, error) { return newID[documentKind]() }
 
+// NewCaptchaID makes the id of a captcha.
+func NewCaptchaID() (CaptchaID, error) { return newID[captchaKind]() }
+
 // NewAccountID makes the id of an account.
 func NewAccountID() (AccountID, error) { return newID[accountKind]() }
 
@@ -177,3 +184,6 @@ func ParseAccountID(s string) (AccountID, error) { return parseID[accountKind](s
 
 // ParseRecoveryID reads a recovery's id.
 func ParseRecoveryID(s string) (RecoveryID, error) { return parseID[recoveryKind](s) }
+
+// ParseCaptchaID reads a captcha's id.
+func ParseCaptchaID(s string) (CaptchaID, error) { return parseID[captchaKind](s) }

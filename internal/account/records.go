@@ -200,6 +200,12 @@ type SMS struct {
 	Revealed string `json:"revealed,omitempty"`
 }
 
+// Captcha is a picture to be answered with --captcha ID:ANSWER.
+type Captcha struct {
+	ID        CaptchaID `json:"id"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
 // CodeRequest is what asking for an SMS code answers.
 type CodeRequest struct {
 	ID        SMSID     `json:"id"`

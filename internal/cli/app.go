@@ -20,10 +20,10 @@ import (
 
 // globals are the flags of every command.
 type globals struct {
-	output, jq, profile, file, databaseURL, sessionFile, lang, ticket, reason, logFormat string
-	fields                                                                               []string
-	timeout                                                                              time.Duration
-	quiet, noInput, noColor, verbose, yes                                                bool
+	output, jq, profile, file, databaseURL, sessionFile, lang, ticket, reason, captcha, logFormat string
+	fields                                                                                        []string
+	timeout                                                                                       time.Duration
+	quiet, noInput, noColor, verbose, yes                                                         bool
 }
 
 // App is what the commands share. Costly parts are made when a command first asks for them, so that help and usage
@@ -60,6 +60,7 @@ func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&g.noInput, "no-input", false, app.tr("never prompt", "从不提示输入"))
 	flags.StringVar(&g.ticket, "ticket", "", app.tr("ticket, recorded in the audit", "工单号,记入审计"))
 	flags.StringVar(&g.reason, "reason", "", app.tr("reason, recorded in the audit", "原因,记入审计"))
+	flags.StringVar(&g.captcha, "captcha", "", app.tr("answer of a captcha, as ID:ANSWER, where policy asks for one", "图形验证码,格式为 编号:答案(策略要求时)"))
 	flags.StringVar(&g.lang, "lang", "", app.tr("language of messages: zh or en", "消息语言:zh 或 en"))
 	flags.StringVar(&g.profile, "profile", "", app.tr("profile of the configuration file", "配置文件中的配置名"))
 	flags.StringVar(&g.file, "config", "", app.tr("configuration file", "配置文件"))
@@ -177,7 +178,7 @@ func (app *App) service() (*service.Service, error) {
 		return nil, err
 	}
 	made := service.New(service.Options{
-		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Getenv: app.std.Getenv, UID: app.std.UID,
+		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Captcha: app.global.captcha, Getenv: app.std.Getenv, UID: app.std.UID,
 		// The first word stays the program's name, whatever file it runs from.
 		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable, Trace: app.tracer(),
 	})

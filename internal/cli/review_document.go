@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -56,25 +54,14 @@ type writtenDocument struct {
 
 // writeDocument makes the file before the document is read, so that nobody's look is recorded for a file that cannot be written.
 func writeDocument(ctx context.Context, s *service.Service, id account.ApplicationID, wanted, out string) (written writtenDocument, err error) {
-	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return writtenDocument{}, account.NewFault("FILE_EXISTS", "file", out)
-	}
-	if err != nil {
-		return writtenDocument{}, fileFault(out, err)
-	}
-	defer func() {
-		err = errors.Join(err, file.Close())
+	err = writeNew(out, func(file *os.File) error {
+		d, data, err := s.ReadDocument(ctx, id, wanted)
 		if err != nil {
-			_ = os.Remove(out)
+			return err
 		}
-	}()
-	d, data, err := s.ReadDocument(ctx, id, wanted)
-	if err != nil {
-		return writtenDocument{}, err
-	}
-	if _, err := file.Write(data); err != nil {
-		return writtenDocument{}, fileFault(out, err)
-	}
-	return writtenDocument{Document: d, File: out}, nil
+		written = writtenDocument{Document: d, File: out}
+		_, err = file.Write(data)
+		return err
+	})
+	return written, err
 }

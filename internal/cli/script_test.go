@@ -87,7 +87,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	commands := map[string]func(*testscript.TestScript, bool, []string){
 		"run": scriptRun, "refused": scriptRefused, "jqvalue": scriptJQValue, "document": scriptDocument, "superuser": scriptSuperuser, "sqlis": scriptSQLIs,
 		"advance": scriptAdvance, "smscode": scriptSMSCode, "facecheck": scriptFaceCheck, "legal": scriptLegal, "normalize": scriptNormalize,
-		"privateserver": scriptPrivateServer, "emptydatabase": scriptEmptyDatabase, "wrongcode": scriptWrongCode,
+		"privateserver": scriptPrivateServer, "emptydatabase": scriptEmptyDatabase, "wrongcode": scriptWrongCode, "captcha": scriptCaptcha,
 	}
 	maps.Copy(commands, manualCommands())
 	return commands
@@ -314,7 +314,7 @@ func scriptLegal(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 var (
-	idText   = regexp.MustCompile(`\b(app|acc|org|ver|sms|ses|doc|rec)_[0-9A-Za-z-]+`)
+	idText   = regexp.MustCompile(`\b(app|acc|org|ver|sms|ses|doc|rec|cap)_[0-9A-Za-z-]+`)
 	uuidText = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
 	hashText = regexp.MustCompile(`"[0-9a-f]{64}"`)
 	sizeText = regexp.MustCompile(`"size": ?\d+`)

@@ -103,7 +103,7 @@ func TestForgedCallerFieldsHaveNoEffect(t *testing.T) {
 	id := uuid.New()
 	forged := map[string]any{
 		"request_id": id, "index_check": w.keys.IndexCheck(), "operator": "faren_super", "environment": "test", "at": "1999-01-01T00:00:00Z",
-		"org_id": own.Organization.ID.UUID(), "account_id": own.AccountID.UUID(), "agent_id": scan[string](w, `SELECT agent_id FROM faren.account`),
+		"org_id": own.Organization.ID.UUID(), "application_id": pending.ID.UUID(), "account_id": own.AccountID.UUID(), "agent_id": scan[string](w, `SELECT agent_id FROM faren.account`),
 		"session_id": scan[string](w, `SELECT session_id FROM faren.session`), "role": "legal-representative", "session_problem": nil,
 		"function_name": "sign_out", "request_key": "mine", "replay": map[string]any{"result": "forged"},
 	}

@@ -24,6 +24,9 @@ type Caller struct {
 	SessionOrg     *account.OrganizationID `json:"-"`
 	SessionToken   Hex                     `json:"session_token_hash,omitempty"`
 	IndexCheck     string                  `json:"index_check"`
+	// CaptchaID and CaptchaProof answer a captcha, where a step asks for one.
+	CaptchaID    *uuid.UUID `json:"captcha_id,omitempty"`
+	CaptchaProof Hex        `json:"captcha_proof,omitempty"`
 }
 
 // Hex is bytes that cross to the database as hexadecimal text; null when empty.

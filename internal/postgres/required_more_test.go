@@ -101,6 +101,9 @@ func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 		"import_calendar": func(_ *testing.T, _ *world) guarded {
 			return guarded{query: `SELECT api.import_calendar($1, $2)`, document: []account.CalendarDay{{Date: "2027-01-01", Type: "off", Name: "元旦"}}}
 		},
+		"make_captcha": func(_ *testing.T, _ *world) guarded {
+			return guarded{query: `SELECT api.make_captcha($1, $2)`, document: map[string]any{"captcha_id": uuid.New(), "proof": "01"}}
+		},
 		"set_account_status": func(t *testing.T, w *world) guarded {
 			id, reviewer := w.employee(t)
 			return guarded{query: `SELECT api.set_account_status($1, $3, $2)`, args: []any{id.UUID()}, caller: w.inSession(reviewer),

@@ -25,6 +25,8 @@ type Options struct {
 	Config config.Config
 	// Ticket and Reason are recorded with every change.
 	Ticket, Reason string
+	// Captcha answers a captcha, as ID:ANSWER.
+	Captcha string
 	// WatchCommand starts the watcher of the private server: its argument list and program.
 	WatchCommand    []string
 	WatchExecutable string
@@ -119,7 +121,8 @@ func (s *Service) caller(b *backend) (postgres.Caller, error) {
 	}
 	text := id.String()
 	s.last.Store(&text)
-	return postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck()}, nil
+	c := postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck()}
+	return c, s.answered(b, &c)
 }
 
 // operator opens the database, with its keyring, for a change by the operator alone.

@@ -22,6 +22,8 @@ BEGIN
     c.session_org := said.session_org;
     c.session_token_hash := said.session_token_hash;
     c.index_check := said.index_check;
+    c.captcha_id := said.captcha_id;
+    c.captcha_proof := said.captcha_proof;
     c.function_name := called;
     c.operator := session_user;
 

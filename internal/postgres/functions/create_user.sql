@@ -1,7 +1,7 @@
 -- create_user gives an application its user (guide 一.1: 创建用户) and reserves the user name; phone and agent are
 -- claimed when the face check has passed. registration is {agent: {…}, credential: {…}, code_proof, sandbox, advice}:
 -- advice names what the password had better not contain, which policy password.advice may make a refusal.
--- Order: state, password advice, SMS code, obstacles. The code is spent only by success.
+-- Order: state, password advice, captcha, SMS code, obstacles. Captcha and code are spent only by success.
 CREATE OR REPLACE FUNCTION api.create_user(caller jsonb, application uuid, registration jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -32,7 +32,7 @@ BEGIN
                             faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel)));
     END IF;
     SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
-    refused := coalesce(faren.inactive_organization(o.unit_code), faren.strict_advice(registration -> 'advice'));
+    refused := coalesce(faren.inactive_organization(o.unit_code), faren.strict_advice(registration -> 'advice'), faren.check_captcha(c));
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'application.user', 'application', application::text, a.org_id, refused);
     END IF;
@@ -70,6 +70,7 @@ BEGIN
         status = 'awaiting-identity', updated_at = c.at, expires_at = c.at + faren.policy_interval('registration.identity_lifetime')
     WHERE x.org_id = a.org_id AND x.application_id = application;
     PERFORM faren.spend_code(c, phone, code_id);
+    PERFORM faren.spend_captcha(c);
     RETURN faren.end_call(c, 'application.user', 'application', application::text, a.org_id, faren.application_json(application),
                           jsonb_build_object('sandbox', code_id IS NULL));
 END

@@ -42,10 +42,16 @@ DECLARE
     id    uuid := (selector ->> 'recovery_id')::uuid;
     known uuid := faren.recoverable_account(selector);
     org   uuid;
+    refused jsonb;
 BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
+    refused := faren.check_captcha(c);
+    IF refused IS NOT NULL THEN
+        RETURN faren.refuse(c, 'recovery.start', 'recovery', id::text, NULL, refused);
+    END IF;
+    PERFORM faren.spend_captcha(c);
     DELETE FROM faren.recovery_rate o WHERE o.selector_index IN (
         SELECT x.selector_index FROM faren.recovery_rate x WHERE x.updated_at < c.at - interval '2 days' ORDER BY x.updated_at LIMIT 10 FOR UPDATE SKIP LOCKED);
     SELECT a.org_id INTO org FROM faren.account a WHERE a.account_id = known;

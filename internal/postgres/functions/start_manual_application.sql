@@ -1,6 +1,7 @@
 -- start_manual_application opens an application of a manual channel (guide 一.3, 一.4): its agent, and for an overseas unit its name
 -- and documents; the agent's face check comes next. application is {application_id, channel, name, name_key, agent: {…}, code_proof,
--- sandbox, warnings, documents: […]}, contents the sealed documents. Order: form, SMS code, obstacles. The code is spent only by success.
+-- sandbox, warnings, documents: […]}, contents the sealed documents. Order: form, captcha, SMS code, obstacles. Captcha and code
+-- are spent only by success.
 CREATE OR REPLACE FUNCTION api.start_manual_application(caller jsonb, application jsonb, contents bytea[]) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -31,6 +32,7 @@ BEGIN
         -- A project's document comes with its unit.
         refused := faren.document_refusal(channel, application -> 'documents', channel = 'overseas');
     END IF;
+    refused := coalesce(refused, faren.check_captcha(c));
     IF refused IS NULL THEN
         SELECT * INTO refused, code_id FROM faren.check_step_code(c, phone, 'register', application);
     END IF;
@@ -50,6 +52,7 @@ BEGIN
     SELECT * INTO STRICT a FROM faren.application x WHERE x.org_id = id AND x.application_id = id;
     PERFORM faren.add_documents(c, a, application -> 'documents', contents);
     PERFORM faren.spend_code(c, phone, code_id);
+    PERFORM faren.spend_captcha(c);
     RETURN faren.end_call(c, 'application.start', 'application', id::text, id, faren.application_json(id),
                           jsonb_build_object('channel', channel, 'sandbox', code_id IS NULL));
 END

@@ -1,7 +1,7 @@
 -- submit_for_comparison gives an application of a manual channel its user name and password, joins it to its organization, and puts
 -- it before staff (guide 一.3, 一.4: 您的信息已提交). registration is {credential: {…}, username_phone_index, issued_code, advice}: a user
 -- name that is a mobile comes with its index, which must be the agent's; issued_code is for an overseas organization that is new.
--- Order: state, form, calendar, obstacles.
+-- Order: state, form, captcha, calendar, obstacles.
 CREATE OR REPLACE FUNCTION api.submit_for_comparison(caller jsonb, application uuid, registration jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -30,7 +30,7 @@ BEGIN
            AND g.phone_index = decode(registration ->> 'username_phone_index', 'hex')) THEN
         refused := faren.refusal('USERNAME_INVALID', '{"field": "username", "reason": "other-mobile"}');
     ELSE
-        refused := faren.strict_advice(registration -> 'advice');
+        refused := coalesce(faren.strict_advice(registration -> 'advice'), faren.check_captcha(c));
     END IF;
     IF refused IS NULL THEN
         SELECT x.refused INTO refused FROM faren.comparison_due(c.at) x;
@@ -61,6 +61,7 @@ BEGIN
     moved.username_index := name;
     moved.unit_name := o.name;
     moved.unit_name_key := o.name_key;
+    PERFORM faren.spend_captcha(c);
     PERFORM faren.enter_comparison(c, moved);
     RETURN faren.end_call(c, 'application.user', 'application', application::text, moved.org_id, faren.application_json(application), '{}');
 END
