@@ -88,8 +88,10 @@ func RecoverySteps(r Recovery, lang Language) []Step {
 	switch r.Status {
 	case RecoveryStarted:
 		return []Step{
-			{"farenctl verify sms --for " + id, lang.Pick("a code to the account's phone, then `farenctl recover verify "+id+" --sms-code S`", "向账号手机号发送验证码,再运行 `farenctl recover verify "+id+" --sms-code S`")},
-			{"farenctl verify face start --purpose recover --for " + id, lang.Pick("or a face check of the agent, then `farenctl recover verify "+id+" --verification V`", "或经办人人脸认证,再运行 `farenctl recover verify "+id+" --verification V`")},
+			{"farenctl verify sms --for " + id, lang.Pick("a code to the account's phone", "向账号手机号发送验证码")},
+			{"farenctl recover verify " + id + " --sms-code S", lang.Pick("the proof by that code", "以验证码验证")},
+			{"farenctl verify face start --purpose recover --for " + id, lang.Pick("or a face check of the agent", "或经办人人脸认证")},
+			{"farenctl recover verify " + id + " --verification V", lang.Pick("the proof by that check", "以人脸认证验证")},
 		}
 	case RecoveryProven:
 		return []Step{{"farenctl recover reset " + id + " --password-file F", lang.Pick("set a new password", "重置密码")}}
