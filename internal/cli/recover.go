@@ -8,8 +8,18 @@ import (
 )
 
 func newRecoverCmd(app *App) *cobra.Command {
-	return group(app, "recover", app.tr("Get a user name or password back", "找回用户名密码"),
+	cmd := group(app, "recover", app.tr("Get a user name or password back", "找回用户名密码"),
 		newRecoverStartCmd(app), newRecoverVerifyCmd(app), newRecoverShowCmd(app), newRecoverResetCmd(app))
+	cmd.Long = app.tr("Get a user name or password back. On a terminal, `farenctl recover` alone leads through the steps.", "找回用户名密码。在终端中直接运行 `farenctl recover` 可按步骤引导完成。")
+	// A person takes the time that it takes.
+	cmd.Annotations = map[string]string{unlimited: always}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if !app.interactive() {
+			return cmd.Help()
+		}
+		return printObject(cmd.Context(), app, app.recoveryObject(), app.walkRecovery)
+	}
+	return cmd
 }
 
 // recoveryArgument reads the id of a recovery; it has no other name.
