@@ -82,7 +82,7 @@ func (o *registerStartOptions) start(ctx context.Context, s *service.Service) (a
 func (o *registerStartOptions) given(app *App, cmd *cobra.Command) error {
 	channel := o.organization.Channel
 	certified := []string{"entity-type", "unit-code", "legal-representative", "legal-representative-document-type", "legal-representative-document-number"}
-	manual := []string{"agent-name", "agent-document-type", "agent-document-number", "phone", "landline", "email", "ethnic-group", "sms-code", "sandbox",
+	manual := []string{"agent-name", "agent-document-type", "agent-document-number", "phone", "landline", "email", "ethnic-group", "sms-code",
 		"licence-file", "agent-document-file"}
 	if !channel.Manual() {
 		if err := organizationFlagsGiven(app, cmd, &o.organization, account.Channels()); err != nil {
