@@ -27,7 +27,8 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.release_person(faren.application) FROM PUBLIC;
 
--- end_application ends an open application as withdrawn or expired, and frees what it reserved.
+-- end_application ends an open application as withdrawn or expired, and frees what it reserved. Scans that nobody was ever to compare,
+-- since it was not submitted, go with it; what was before staff stays as evidence.
 CREATE OR REPLACE FUNCTION faren.end_application(c faren.caller, a faren.application, final_status text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -36,6 +37,7 @@ BEGIN
     UPDATE faren.application x SET status = final_status, expires_at = NULL, credential_id = NULL, updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = a.application_id;
     PERFORM faren.release_claims(a);
+    DELETE FROM faren.document d WHERE a.submitted_at IS NULL AND d.org_id = a.org_id AND d.application_id = a.application_id;
     UPDATE faren.verification v SET status = 'expired'
     WHERE v.org_id = a.org_id AND v.application_id = a.application_id AND v.status IN ('pending', 'manual-review');
 END
