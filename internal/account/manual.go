@@ -218,8 +218,12 @@ type CorrectionForm struct {
 	Documents                          DocumentFiles
 }
 
-// IsEmpty tells that nothing is corrected.
-func (f CorrectionForm) IsEmpty() bool { return f == CorrectionForm{} }
+// IsEmpty tells that nothing is corrected. An SMS code, the confirmation of a code and the kind of a code that is not given are
+// about other fields and correct nothing alone.
+func (f CorrectionForm) IsEmpty() bool {
+	f.SMSCode, f.ConfirmCode, f.HasUSCCDocument = "", false, nil
+	return f == CorrectionForm{}
+}
 
 // Check checks the form for an application as it stands, whose unit fills what the form leaves out, and gives it normalized. stated
 // tells whether the unit is corrected, kind is then the type of its code and warnings are about it. needCode says whether a new
@@ -233,6 +237,9 @@ func (f CorrectionForm) Check(a Application, today time.Time, needCode bool) (fo
 		c.notAllowed(a.Channel, "agent.ethnic_group", f.EthnicGroup)
 		if f.HasUSCCDocument != nil {
 			c.add("FIELD_NOT_ALLOWED", "has_uscc_document", "channel", string(a.Channel))
+		}
+		if f.ConfirmCode {
+			c.add("FIELD_NOT_ALLOWED", "confirm_code", "channel", string(a.Channel))
 		}
 		if f.OrganizationName != "" {
 			f.OrganizationName = c.value("organization_name", identifier.OverseasName, f.OrganizationName).Value

@@ -3,6 +3,7 @@ package calendar
 import (
 	"bytes"
 	_ "embed" // for statutory.csv
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -34,6 +35,15 @@ func Years(days []account.CalendarDay) []int {
 	}
 	slices.Sort(years)
 	return slices.Compact(years)
+}
+
+// ParseYear reads a year as people write it: four digits.
+func ParseYear(text string) (int, error) {
+	t, err := time.Parse("2006", text)
+	if err != nil {
+		return 0, fmt.Errorf("year: %w", err)
+	}
+	return t.Year(), nil
 }
 
 // WorkingDays counts the days of the year that are worked: Monday to Friday, but for what days says of it. Days of

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/calendar"
 	"github.com/farenctl/farenctl/internal/render"
 	"github.com/farenctl/farenctl/internal/service"
 )
@@ -19,9 +20,9 @@ func newCalendarShowCmd(app *App) *cobra.Command {
 		Short: app.tr("Show the days of a year that differ from their weekday", "查看某年的放假和调休安排"),
 		Args:  arguments(app, "<year>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			year, err := idArgument(app, "<year>", "2026", args[0], strconv.Atoi)
+			year, err := calendar.ParseYear(args[0])
 			if err != nil {
-				return err
+				return account.NewFault("USAGE", "problem", app.tr("<year> is a year of four digits, as 2026", "<year> 须为四位年份,如 2026"), "command", cmd.CommandPath()).WithCause(err)
 			}
 			type col = render.Column[account.CalendarDay]
 			view := render.List[account.CalendarDay]{ID: func(d account.CalendarDay) string { return d.Date }, Columns: []col{
