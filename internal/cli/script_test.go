@@ -34,8 +34,9 @@ const noon = `UPDATE faren.setting SET clock_offset = (date_trunc('day', clock_t
 	AT TIME ZONE 'Asia/Shanghai' - clock_timestamp()`
 
 type (
-	superKey struct{}
-	testKey  struct{}
+	superKey    struct{}
+	testKey     struct{}
+	databaseKey struct{}
 )
 
 // setUp gives a script a database, a home, the sample register, a password file, and the arguments of two certifications
@@ -50,7 +51,7 @@ func setUp(env *testscript.Env, sample []byte) error {
 	if _, err := super.Exec(noon); err != nil {
 		return fmt.Errorf("set the test clock: %w", err)
 	}
-	env.Values[superKey{}], env.Values[testKey{}] = super, t
+	env.Values[superKey{}], env.Values[testKey{}], env.Values[databaseKey{}] = super, t, d
 	for name, value := range map[string]string{
 		"GORACE": strings.TrimPrefix(raceSetting, "GORACE="), "HOME": env.WorkDir, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "FARENCTL_DATABASE_URL": d.Local(), "FARENCTL_KEYRING": d.Keyring,
 		"FARENCTL_SESSION_FILE": filepath.Join(env.WorkDir, "session.json"), "FARENCTL_PG_BIN": os.Getenv("FARENCTL_PG_BIN"),
@@ -85,7 +86,7 @@ func organizationArgs(o organization) []string {
 
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	commands := map[string]func(*testscript.TestScript, bool, []string){
-		"run": scriptRun, "refused": scriptRefused, "jqvalue": scriptJQValue, "document": scriptDocument, "superuser": scriptSuperuser, "sqlis": scriptSQLIs,
+		"run": scriptRun, "refused": scriptRefused, "jqvalue": scriptJQValue, "document": scriptDocument, "superuser": scriptSuperuser, "operator": scriptOperator, "sqlis": scriptSQLIs,
 		"advance": scriptAdvance, "smscode": scriptSMSCode, "facecheck": scriptFaceCheck, "legal": scriptLegal, "normalize": scriptNormalize,
 		"privateserver": scriptPrivateServer, "emptydatabase": scriptEmptyDatabase, "wrongcode": scriptWrongCode, "captcha": scriptCaptcha,
 	}
@@ -242,6 +243,21 @@ func scriptSuperuser(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err := superOf(ts).Exec(args[0])
 	ts.Check(err)
+}
+
+// scriptOperator is `operator [ROLE]...`: the script goes on with a database login of its own that has these roles only; without
+// any, with the one that has them all.
+func scriptOperator(ts *testscript.TestScript, neg bool, args []string) {
+	t, isTest := ts.Value(testKey{}).(testing.TB)
+	d, isDatabase := ts.Value(databaseKey{}).(pgtest.Database)
+	if neg || !isTest || !isDatabase {
+		ts.Fatalf("usage: operator [ROLE]...")
+	}
+	if len(args) == 0 {
+		ts.Setenv("FARENCTL_DATABASE_URL", d.Local())
+		return
+	}
+	ts.Setenv("FARENCTL_DATABASE_URL", d.Login(t, args...))
 }
 
 // scriptSQLIs is `sqlis VALUE QUERY`: the query's only value, as text, must be that.

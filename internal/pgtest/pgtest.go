@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -27,6 +28,8 @@ const watchWord = "pgtest-watch"
 
 const (
 	template = "farenctl_template"
+	// logins is the group of the logins that Login makes.
+	logins = "test_logins"
 	// orphaned is how long the server of a killed test process lives on.
 	orphaned = 20 * time.Second
 )
@@ -133,7 +136,12 @@ func boot() {
 		if shared.super, err = sql.Open("postgres", shared.lease.DSN(localpg.RoleSuper, "postgres")); err != nil {
 			return err
 		}
-		if _, err := shared.super.ExecContext(ctx, `CREATE DATABASE `+template); err != nil {
+		for _, statement := range []string{`CREATE DATABASE ` + template, `CREATE ROLE ` + logins} {
+			if _, err := shared.super.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		if err := admitLogins(ctx, o.DataDir); err != nil {
 			return err
 		}
 		params, err := json.Marshal(seal.DefaultPasswordParams(keys.Suite()))
@@ -143,6 +151,25 @@ func boot() {
 		return postgres.Migrate(ctx, postgres.Options{DSN: shared.lease.DSN(localpg.RoleSuper, template)},
 			calendar.Statutory(), &postgres.Setup{Environment: "test", Suite: string(keys.Suite()), IndexCheck: keys.IndexCheck(), PasswordParams: string(params), Grant: localpg.RoleLocal})
 	}()
+}
+
+// admitLogins lets the logins of tests in, whom the server's own rules do not know.
+func admitLogins(ctx context.Context, dataDir string) error {
+	rules, err := os.OpenFile(filepath.Join(dataDir, "hba.conf"), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	old, err := os.ReadFile(rules.Name())
+	if err != nil {
+		return errors.Join(err, rules.Close())
+	}
+	// The first rule that fits counts.
+	_, err = rules.WriteAt(append([]byte("local all +"+logins+" trust\n"), old...), 0)
+	if err := errors.Join(err, rules.Close()); err != nil {
+		return err
+	}
+	_, err = shared.super.ExecContext(ctx, `SELECT pg_reload_conf()`)
+	return err
 }
 
 // Database is a database of one test.
@@ -157,6 +184,23 @@ func (d Database) Super() string { return shared.lease.DSN(localpg.RoleSuper, d.
 // Local is the connection string of a login that is a member of every group role.
 func (d Database) Local() string { return shared.lease.DSN(localpg.RoleLocal, d.Name) }
 
+// Login makes a login with the given group roles that ends with the test, and gives its connection string. Roles belong to the whole
+// server, so a test that changes what a login may do uses one of its own.
+func (d Database) Login(t testing.TB, roles ...string) string {
+	t.Helper()
+	ctx := context.Background()
+	login := fmt.Sprintf("test_login_%d_%x", number.Add(1), os.Getpid())
+	if _, err := shared.super.ExecContext(ctx, `CREATE ROLE `+login+` LOGIN IN ROLE `+strings.Join(append([]string{logins}, roles...), ", ")); err != nil {
+		t.Fatalf("create a login: %v", err)
+	}
+	t.Cleanup(func() {
+		if _, err := shared.super.ExecContext(ctx, `DROP ROLE `+login); err != nil {
+			t.Errorf("drop the test's login: %v", err)
+		}
+	})
+	return shared.lease.DSN(login, d.Name)
+}
+
 // New makes a migrated database of environment test that ends with the test.
 func New(t testing.TB) Database {
 	t.Helper()
@@ -165,7 +209,7 @@ func New(t testing.TB) Database {
 	// What a database grants is not copied from its template.
 	for _, statement := range []string{
 		`REVOKE ALL ON DATABASE ` + d.Name + ` FROM PUBLIC`,
-		`GRANT CONNECT ON DATABASE ` + d.Name + ` TO faren_owner, faren_registrar, faren_support, faren_auditor, faren_fixture`,
+		`GRANT CONNECT ON DATABASE ` + d.Name + ` TO faren_owner, faren_registrar, faren_support, faren_auditor, faren_fixture, ` + logins,
 	} {
 		if _, err := shared.super.ExecContext(ctx, statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

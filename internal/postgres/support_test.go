@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -233,30 +232,14 @@ func (w *world) list(query string, args ...any) []string {
 	return all
 }
 
-var logins atomic.Int64
-
 // as gives a connection of a new login with the given group roles, which ends with the test.
 func (w *world) as(roles ...string) *sql.Conn {
 	w.t.Helper()
-	ctx := context.Background()
-	login := fmt.Sprintf("test_login_%d_%d", os.Getpid(), logins.Add(1))
-	w.exec(`CREATE ROLE ` + login + ` LOGIN`)
-	for _, role := range roles {
-		w.exec(`GRANT ` + role + ` TO ` + login)
-	}
-	conn, err := w.super.Conn(ctx)
+	conn, err := pgtest.Open(w.t, w.db.Login(w.t, roles...)).Conn(context.Background())
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Cleanup(func() {
-		_, err := conn.ExecContext(ctx, `RESET SESSION AUTHORIZATION; DROP ROLE `+login)
-		if err := errors.Join(err, conn.Close()); err != nil {
-			w.t.Errorf("end the login: %v", err)
-		}
-	})
-	if _, err := conn.ExecContext(ctx, `SET SESSION AUTHORIZATION `+login); err != nil {
-		w.t.Fatal(err)
-	}
+	w.t.Cleanup(func() { _ = conn.Close() })
 	return conn
 }
 
