@@ -97,7 +97,8 @@ type Agent struct {
 }
 
 // Review tells who decides an application and what was decided. DueAt is when staff should have compared it. DecidedBy is an
-// account's id, or of a comparison the login of the operator.
+// account's id, or that of the session when it was the organization's own (by certificate or e-licence), or of a comparison the login of
+// the operator.
 type Review struct {
 	Kind      string     `json:"kind"`
 	DueAt     *time.Time `json:"due_at"`
@@ -183,7 +184,16 @@ func NextSteps(a Application, hasReviewer bool, lang Language) []Step {
 		return []Step{{"farenctl register user " + app + " --username U --password-file F", lang.Pick("set user name and password", "创建用户")}}
 	case PendingReview:
 		if !hasReviewer {
-			return []Step{{"farenctl register start", lang.Pick("the legal representative registers, then reviews", "法定代表人先注册,再进行审核")}}
+			unitCode := "C"
+			if o := a.Organization; o.UnitCode != nil {
+				unitCode = *o.UnitCode
+			}
+			const operator = " --operator-name N --operator-document-number D"
+			return []Step{
+				{"farenctl register start", lang.Pick("the legal representative registers, then reviews", "法定代表人先注册,再进行审核")},
+				{"farenctl login --certificate C --key K" + operator, lang.Pick("or the organization's certificate reviews", "或以法人数字证书登录审核")},
+				{"farenctl login --e-licence --unit-code " + unitCode + operator, lang.Pick("or its e-licence", "或以电子营业执照登录审核")},
+			}
 		}
 		return []Step{
 			{"farenctl review approve " + app, lang.Pick("a reviewer approves, after a face check", "审核人通过人脸核验后同意")},

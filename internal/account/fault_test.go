@@ -62,6 +62,11 @@ func produced() map[Code][]any {
 		"KEYRING_MISSING":         {"file", "keyring.json"},
 		"FILE_PERMISSIONS":        {"file", "session.json"},
 		"PASSWORD_ADVICE":         {"found", "name-pinyin"},
+
+		"CERTIFICATE_EXPIRED":       {"at", until},
+		"CERTIFICATE_NOT_YET_VALID": {"at", until},
+		"CERTIFICATE_REVOKED":       {"at", until},
+		"SIGN_IN_NOT_PROVEN":        {"status", "failed"},
 	}
 }
 

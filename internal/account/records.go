@@ -40,8 +40,11 @@ func FacePurposes() []string {
 	return []string{PurposeRegister, PurposeReview, PurposeRecover, PurposeAgent}
 }
 
-// Verification is one face check of one person for one purpose. Subject is the id of the application, recovery or account
-// that it is for. Failure says why a failed one failed: face-check,
+// PurposeSignIn is of a sign-in of an organization by certificate or e-licence, which only login begins.
+const PurposeSignIn = "sign-in"
+
+// Verification is one face check of one person for one purpose, or one proof of an organization that signs in by certificate or
+// e-licence. Subject is the id of the application, recovery, account or organization that it is for. Failure says why a failed one failed: face-check,
 // identity-mismatch, resolved.
 type Verification struct {
 	ID          VerificationID `json:"id"`
@@ -155,17 +158,19 @@ type AccountOrg struct {
 }
 
 // Session is a signed-in person: of an account, or the applicant of an application that staff compare, who sees its state and
-// nothing else. The token is never shown.
+// nothing else, or whoever acts for an organization by its certificate or e-licence (Kind certificate, e-licence), without an account:
+// Verification is then the proof. The token is never shown.
 type Session struct {
 	ID           SessionID         `json:"id"`
 	Kind         string            `json:"kind"`
 	AccountID    *AccountID        `json:"account_id"`
 	Application  *ApplicationState `json:"application"`
-	Username     string            `json:"username"`
+	Username     *string           `json:"username"`
 	AgentName    string            `json:"agent_name"`
 	Role         *string           `json:"role"`
 	Organization OrgRef            `json:"organization"`
 	Status       string            `json:"status"`
+	Verification *VerificationID   `json:"verification"`
 	CreatedAt    time.Time         `json:"created_at"`
 	LastSeenAt   time.Time         `json:"last_seen_at"`
 	ExpiresAt    time.Time         `json:"expires_at"`

@@ -42,6 +42,8 @@ type world struct {
 	super    *sql.DB
 	dir      string
 	self     string // this test binary
+	// environment is what every command has beside the usual.
+	environment []string
 }
 
 // result is how a process ended.
@@ -123,6 +125,7 @@ func (w *world) command(args ...string) *exec.Cmd {
 	cmd.Dir = w.dir
 	cmd.Env = []string{raceSetting, "PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "LC_ALL=C.UTF-8", "FARENCTL_DATABASE_URL=" + w.database.Local(),
 		"FARENCTL_KEYRING=" + w.database.Keyring, "FARENCTL_SESSION_FILE=" + w.path("session.json")}
+	cmd.Env = append(cmd.Env, w.environment...)
 	return cmd
 }
 

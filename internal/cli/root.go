@@ -88,8 +88,11 @@ func required(app *App, cmd *cobra.Command, names ...string) error {
 	missing := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return cmd.Flags().Changed(name) })
 	// A secret that nobody can be asked for is missing, too.
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		name, secret := strings.CutSuffix(f.Name, "-stdin")
-		if secret && len(names) > 0 && !app.interactive() && !cmd.Flags().Changed(name+"-file") && !f.Changed && !cmd.Flags().Changed(name) {
+		if len(f.Annotations[neededSecret]) == 0 {
+			return
+		}
+		name := f.Annotations[neededSecret][0]
+		if len(names) > 0 && !app.interactive() && !cmd.Flags().Changed(name+"-file") && !f.Changed && !cmd.Flags().Changed(name) {
 			missing = append(missing, name+"-file")
 		}
 	})

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"crypto/x509"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -15,11 +16,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/itchyny/gojq"
 	"github.com/rogpeppe/go-internal/testscript"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/certificate/certificatetest"
 	"github.com/farenctl/farenctl/internal/pgtest"
 )
 
@@ -52,6 +57,7 @@ func setUp(env *testscript.Env, sample []byte) error {
 		return fmt.Errorf("set the test clock: %w", err)
 	}
 	env.Values[superKey{}], env.Values[testKey{}], env.Values[databaseKey{}] = super, t, d
+	env.Values[authoritiesKey{}] = &madeCertificates{authorities: map[string]*certificatetest.Authority{}, issued: map[string]*x509.Certificate{}}
 	for name, value := range map[string]string{
 		"GORACE": strings.TrimPrefix(raceSetting, "GORACE="), "HOME": env.WorkDir, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "FARENCTL_DATABASE_URL": d.Local(), "FARENCTL_KEYRING": d.Keyring,
 		"FARENCTL_SESSION_FILE": filepath.Join(env.WorkDir, "session.json"), "FARENCTL_PG_BIN": os.Getenv("FARENCTL_PG_BIN"),
@@ -88,9 +94,10 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	commands := map[string]func(*testscript.TestScript, bool, []string){
 		"run": scriptRun, "refused": scriptRefused, "jqvalue": scriptJQValue, "document": scriptDocument, "superuser": scriptSuperuser, "operator": scriptOperator, "sqlis": scriptSQLIs,
 		"advance": scriptAdvance, "smscode": scriptSMSCode, "facecheck": scriptFaceCheck, "legal": scriptLegal, "normalize": scriptNormalize,
-		"privateserver": scriptPrivateServer, "emptydatabase": scriptEmptyDatabase, "wrongcode": scriptWrongCode, "captcha": scriptCaptcha,
+		"privateserver": scriptPrivateServer, "emptydatabase": scriptEmptyDatabase, "wrongcode": scriptWrongCode, "awaitsql": scriptAwaitSQL, "pendingcheck": scriptPendingCheck, "captcha": scriptCaptcha,
 	}
 	maps.Copy(commands, manualCommands())
+	maps.Copy(commands, certificateCommands())
 	return commands
 }
 
@@ -270,6 +277,33 @@ func scriptSQLIs(ts *testscript.TestScript, neg bool, args []string) {
 	if got.String != args[0] {
 		ts.Fatalf("%s\ngives %q, want %q", args[1], got.String, args[0])
 	}
+}
+
+// scriptAwaitSQL is `awaitsql QUERY`: it goes on when the query says true.
+func scriptAwaitSQL(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: awaitsql QUERY")
+	}
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		var done bool
+		ts.Check(superOf(ts).QueryRow(args[0]).Scan(&done))
+		if done {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("waited too long for %s", args[0])
+		}
+	}
+}
+
+// scriptPendingCheck is `pendingcheck VARIABLE`: the id of the one check that waits.
+func scriptPendingCheck(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: pendingcheck VARIABLE")
+	}
+	var id uuid.UUID
+	ts.Check(superOf(ts).QueryRow(`SELECT verification_id FROM faren.verification WHERE status = 'pending'`).Scan(&id))
+	ts.Setenv(args[0], account.VerificationID(id).String())
 }
 
 // scriptAdvance is `advance INTERVAL`: the test clock goes on.

@@ -17,10 +17,14 @@ import (
 // secretMax is far above what any secret needs, in bytes.
 const secretMax = 4 << 10
 
+// neededSecret marks the flags of a secret that [required] names when it is missing.
+const neededSecret = "needed-secret"
+
 // secretFlags are the ways in which a secret comes in: a file, standard input, or a prompt. There is no flag that takes
 // the secret itself, since arguments can be read by every user of the machine.
 type secretFlags struct {
 	name, label string
+	optional    bool // the command decides whether it is needed
 	file        string
 	stdin       bool
 	argument    string
@@ -30,9 +34,17 @@ func (s *secretFlags) add(app *App, cmd *cobra.Command, name, label string) {
 	s.name, s.label = name, label
 	cmd.Flags().StringVar(&s.file, name+"-file", "", label+app.tr(": file that holds it", ":所在文件"))
 	cmd.Flags().BoolVar(&s.stdin, name+"-stdin", false, label+app.tr(": read it from standard input", ":从标准输入读取"))
+	if !s.optional {
+		_ = cmd.Flags().SetAnnotation(name+"-stdin", neededSecret, []string{name})
+	}
 	// Caught so that it can be refused with advice instead of an "unknown flag".
 	cmd.Flags().StringVar(&s.argument, name, "", "")
 	_ = cmd.Flags().MarkHidden(name)
+}
+
+// given tells whether the secret comes in otherwise than by a prompt.
+func (s *secretFlags) given(cmd *cobra.Command) bool {
+	return s.file != "" || s.stdin || cmd.Flags().Changed(s.name)
 }
 
 // read gives the secret without its line end. confirm asks twice when it is typed.

@@ -36,6 +36,7 @@ func newVerifyFaceSimulateCmd(app *App) *cobra.Command {
 	flags.StringVar(&play.Outcome, "outcome", "", list(account.FaceOutcomes()))
 	flags.StringVar(&play.Name, "as-name", "", app.tr("play a person of this name", "模拟此姓名的人"))
 	flags.StringVar(&play.DocumentType, "as-document-type", "", app.tr("play a person with this document type", "模拟此证件类型的人"))
+	flags.StringVar(&play.UnitCode, "as-unit-code", "", app.tr("of a sign-in by e-licence: play the organization with this unit code", "电子营业执照登录时:模拟此单位编号的单位"))
 	flags.StringVar(&play.DocumentNumber, "as-document-number", "", app.tr("play a person with this document number", "模拟此证件号码的人"))
 	return cmd
 }

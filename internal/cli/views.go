@@ -133,6 +133,7 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 	return []render.Column[account.Session]{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
 		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
+		{Key: "kind", Title: app.tr("SIGNED IN BY", "登录方式"), Kind: render.ID},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
 		{Key: "role", Title: app.tr("ROLE", "角色")},

@@ -31,9 +31,12 @@ type Config struct {
 	Location         *time.Location
 	Timeout          time.Duration
 	SMSSignature     string
-	Verbose          bool
-	LogFormat        string
-	Color            bool
+	// CertificateAuthorities and CertificateCRL are the files of those whose certificates sign organizations in, and of their revocation
+	// lists, or "none". CertificateUnitCode is the attribute of the subject that has the unit code.
+	CertificateAuthorities, CertificateCRL, CertificateUnitCode string
+	Verbose                                                     bool
+	LogFormat                                                   string
+	Color                                                       bool
 }
 
 // Private reports whether the private server is used.
@@ -61,6 +64,10 @@ var settings = map[string]string{
 	"timeout":       "FARENCTL_TIMEOUT",
 	"sms_signature": "FARENCTL_SMS_SIGNATURE",
 	"log_format":    "FARENCTL_LOG_FORMAT",
+
+	"certificate_authorities": "FARENCTL_CERTIFICATE_AUTHORITIES",
+	"certificate_crl":         "FARENCTL_CERTIFICATE_CRL",
+	"certificate_unit_code":   "FARENCTL_CERTIFICATE_UNIT_CODE",
 }
 
 // Load resolves the configuration. Everything wrong is CONFIG_INVALID, or SECRET_IN_ARGUMENT for a password in a flag
@@ -72,6 +79,7 @@ func Load(in Inputs) (Config, error) {
 	v.SetDefault("timeout", "60s")
 	v.SetDefault("server_idle", "10m")
 	v.SetDefault("log_format", "text")
+	v.SetDefault("certificate_unit_code", "serialNumber")
 	for _, name := range []string{"database_url"} {
 		for _, given := range []string{in.Flags[name], in.Getenv(settings[name])} {
 			if hasPassword(given) {
@@ -94,6 +102,7 @@ func Load(in Inputs) (Config, error) {
 		DatabaseURL: v.GetString("database_url"), DataDir: v.GetString("data_dir"), PGBin: v.GetString("pg_bin"),
 		KeyringFile: v.GetString("keyring"), SessionFile: v.GetString("session_file"), Output: v.GetString("output"),
 		SMSSignature: v.GetString("sms_signature"), LogFormat: v.GetString("log_format"),
+		CertificateAuthorities: v.GetString("certificate_authorities"), CertificateCRL: v.GetString("certificate_crl"), CertificateUnitCode: v.GetString("certificate_unit_code"),
 		Verbose: in.Flags["verbose"] == "true",
 		Color:   in.Flags["no_color"] != "true" && in.Getenv("NO_COLOR") == "" && in.Getenv("TERM") != "dumb",
 	}

@@ -243,7 +243,7 @@ func TestDriverErrorsAreScrubbed(t *testing.T) {
 	p := someone(2)
 	id := w.certify(w.register(1, someone(1)))
 	bad := w.user(p)
-	bad.Agent.PhoneMask, bad.Agent.EmailMask = p.phone, &p.phone // a mask without its sealed value
+	bad.Agent.PhoneMask, bad.Agent.EmailMask = &p.phone, &p.phone // a mask without its sealed value
 	_, err := w.store.CreateUser(ctx, w.caller(), id, bad)
 	if err == nil || codeOf(err) != "" {
 		t.Fatalf("a broken row: %v, want an error without a code", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -40,7 +41,7 @@ type SealedAgent struct {
 	DocumentMask   string    `json:"document_mask"`
 	DocumentIndex  Hex       `json:"document_index"`
 	DocumentSealed Hex       `json:"document_sealed"`
-	PhoneMask      string    `json:"phone_mask"`
+	PhoneMask      *string   `json:"phone_mask"` // null, with the next two: whoever signs in for an organization needs no phone
 	PhoneIndex     Hex       `json:"phone_index"`
 	PhoneSealed    Hex       `json:"phone_sealed"`
 	EmailMask      *string   `json:"email_mask"`
@@ -158,7 +159,7 @@ func (r applicationRow) application() account.Application {
 		Organization: account.Organization{ID: (*account.OrganizationID)(r.OrgID), Name: r.OrganizationName, UnitCode: r.UnitCode,
 			UnitCodeType: r.UnitCodeType, EntityType: r.EntityType},
 		Username: r.Username, Role: r.Role, AccountID: (*account.AccountID)(r.AccountID),
-		Review: account.Review{Kind: r.ReviewKind, DueAt: utcp(r.DueAt), DecidedAt: utcp(r.DecidedAt), DecidedBy: readableAccount(r.DecidedBy),
+		Review: account.Review{Kind: r.ReviewKind, DueAt: utcp(r.DueAt), DecidedAt: utcp(r.DecidedAt), DecidedBy: readableDecider(r.DecidedBy),
 			Channel: r.DecisionChannel, Reason: r.DecisionReason},
 		Verification: (*account.VerificationID)(r.VerificationID), Documents: r.Documents.documents(), Warnings: []account.Warning{}, Next: []account.Step{},
 		CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(), ExpiresAt: utcp(r.ExpiresAt),
@@ -175,16 +176,21 @@ func (r applicationRow) application() account.Application {
 	return a
 }
 
-// readableAccount writes the account that decided as people see ids; a decision by staff names their login instead.
-func readableAccount(by *string) *string {
+// readableDecider writes the account that decided, or the session of an organization that has none, as people see ids; a decision by
+// staff names their login instead.
+func readableDecider(by *string) *string {
 	if by == nil {
 		return nil
 	}
-	if id, err := uuid.Parse(*by); err == nil {
-		text := account.AccountID(id).String()
-		return &text
+	text := *by
+	if raw, isSession := strings.CutPrefix(text, "session/"); isSession {
+		if id, err := uuid.Parse(raw); err == nil {
+			text = account.SessionID(id).String()
+		}
+	} else if id, err := uuid.Parse(text); err == nil {
+		text = account.AccountID(id).String()
 	}
-	return by
+	return &text
 }
 
 func deref(s *string) string {

@@ -56,6 +56,23 @@ func (w *world) coded(t testing.TB) account.RecoveryID {
 	return id
 }
 
+// signing is a sign-in of an organization of the register, by a person without a phone.
+func (w *world) signing(n int, p person) postgres.OrganizationSignIn {
+	w.register(n, someone(1))
+	agent := w.user(p).Agent
+	agent.PhoneMask, agent.PhoneIndex, agent.PhoneSealed = nil, nil, nil
+	return postgres.OrganizationSignIn{VerificationID: uuid.New(), UnitCode: unitCode(n), Agent: agent, Provider: "certificate", Reference: "nonce"}
+}
+
+func (w *world) opened(t testing.TB, signing postgres.OrganizationSignIn) account.VerificationID {
+	t.Helper()
+	v, err := w.store.OpenSignIn(context.Background(), w.caller(), signing)
+	if err != nil {
+		t.Fatal(chain(err))
+	}
+	return v.ID
+}
+
 // What a document of the manual channels, of the care of accounts and of recovery lacks, no function does without.
 func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 	t.Parallel()
@@ -169,6 +186,22 @@ func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			}
 			return guarded{query: `SELECT api.reset_password($1, $3, $2)`, args: []any{id.UUID()}, document: postgres.NewPassword{Params: json.RawMessage(`{"scheme": "argon2id"}`),
 				Salt: make([]byte, 16), Derived: make([]byte, 32), SMSID: uuid.New()}, optional: []string{"advice"}}
+		},
+		"open_sign_in": func(_ *testing.T, w *world) guarded {
+			return guarded{query: `SELECT api.open_sign_in($1, $2)`, document: w.signing(1, someone(4)), optional: []string{"agent.phone_mask", "agent.phone_index",
+				"agent.phone_sealed", "agent.email_mask", "agent.email_sealed", "agent.landline_mask", "agent.landline_sealed"}}
+		},
+		"complete_verification of a certificate": func(t *testing.T, w *world) guarded {
+			v := w.opened(t, w.signing(1, someone(4)))
+			return guarded{query: `SELECT api.complete_verification($1, $3, 'passed', $2)`, args: []any{v.UUID()},
+				document: map[string]any{"unit_code": unitCode(1), "evidence_sealed": "01"}}
+		},
+		"sign_in_organization": func(t *testing.T, w *world) guarded {
+			v := w.opened(t, w.signing(1, someone(4)))
+			if _, err := w.store.CompleteVerification(context.Background(), w.caller(), v, account.Passed, &postgres.SeenPerson{UnitCode: unitCode(1), Evidence: []byte{1}}); err != nil {
+				t.Fatal(chain(err))
+			}
+			return guarded{query: `SELECT api.sign_in_organization($1, $2)`, document: postgres.OrganizationAttempt{VerificationID: v.UUID(), SessionID: uuid.New(), TokenHash: make([]byte, 32)}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -69,7 +69,8 @@ type SessionFilter struct {
 // Sessions lists sessions, the newest first.
 func (s *Store) Sessions(ctx context.Context, f SessionFilter) ([]account.Session, error) {
 	rows, err := many[sessionRow](ctx, s, `SELECT session_id, org_id, kind, account_id, application_id, application_status,
-		application_due_at, application_reason, username, agent_name, role, organization_name, unit_code, status, created_at, last_seen_at, expires_at, revoked_at FROM api.session
+		application_due_at, application_reason, username, agent_name, role, organization_name, unit_code, status, verification_id,
+		created_at, last_seen_at, expires_at, revoked_at FROM api.session
 		WHERE ($1 = '' OR status = $1) AND (CAST($2 AS uuid) IS NULL OR session_id < $2)
 		ORDER BY session_id DESC LIMIT $3`, f.Status, (*uuid.UUID)(f.After), f.Limit)
 	return convert(rows, sessionRow.session), err
@@ -84,12 +85,13 @@ type sessionRow struct {
 	AppStatus        *string    `db:"application_status" json:"application_status"`
 	AppDueAt         *time.Time `db:"application_due_at" json:"application_due_at"`
 	AppReason        *string    `db:"application_reason" json:"application_reason"`
-	Username         string     `db:"username" json:"username"`
+	Username         *string    `db:"username" json:"username"`
 	AgentName        string     `db:"agent_name" json:"agent_name"`
 	Role             *string    `db:"role" json:"role"`
 	OrganizationName string     `db:"organization_name" json:"organization_name"`
 	UnitCode         string     `db:"unit_code" json:"unit_code"`
 	Status           string     `db:"status" json:"status"`
+	VerificationID   *uuid.UUID `db:"verification_id" json:"verification_id"`
 	CreatedAt        time.Time  `db:"created_at" json:"created_at"`
 	LastSeenAt       time.Time  `db:"last_seen_at" json:"last_seen_at"`
 	ExpiresAt        time.Time  `db:"expires_at" json:"expires_at"`
@@ -99,7 +101,7 @@ type sessionRow struct {
 func (r sessionRow) session() account.Session {
 	session := account.Session{
 		ID: account.SessionID(r.SessionID), Kind: r.Kind, AccountID: (*account.AccountID)(r.AccountID), Username: r.Username,
-		AgentName: r.AgentName, Role: r.Role, Status: r.Status,
+		AgentName: r.AgentName, Role: r.Role, Status: r.Status, Verification: (*account.VerificationID)(r.VerificationID),
 		Organization: account.OrgRef{ID: account.OrganizationID(r.OrgID), Name: r.OrganizationName, UnitCode: r.UnitCode},
 		CreatedAt:    r.CreatedAt.UTC(), LastSeenAt: r.LastSeenAt.UTC(), ExpiresAt: r.ExpiresAt.UTC(), RevokedAt: utcp(r.RevokedAt),
 	}

@@ -132,10 +132,11 @@ func (w *world) certify(f postgres.CertificationFacts) account.ApplicationID {
 
 func (w *world) user(p person) postgres.NewUser {
 	derived := sha256.Sum256([]byte("derived of " + p.username))
+	phoneMask := "139****0000"
 	return postgres.NewUser{Sandbox: true,
 		Agent: postgres.SealedAgent{AgentID: must(uuid.NewV7()), NameMask: "*", NameIndex: w.keys.Index("person-name", p.name), NameSealed: []byte{1},
 			DocumentType: "resident-id", DocumentMask: "1****************0", DocumentIndex: w.keys.Index("document-number", p.document),
-			DocumentSealed: []byte{1}, PhoneMask: "139****0000", PhoneIndex: w.keys.Index("phone", p.phone), PhoneSealed: []byte{1}},
+			DocumentSealed: []byte{1}, PhoneMask: &phoneMask, PhoneIndex: w.keys.Index("phone", p.phone), PhoneSealed: []byte{1}},
 		Credential: postgres.SealedCredential{CredentialID: must(uuid.NewV7()), UsernameIndex: w.keys.Index("username", p.username),
 			UsernameDisplay: "u", UsernameSealed: []byte{1}, Params: json.RawMessage(`{"scheme": "argon2id"}`), Salt: make([]byte, 16), Derived: derived[:]},
 	}

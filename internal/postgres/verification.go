@@ -22,11 +22,15 @@ type NewVerification struct {
 	QRURI         string     `json:"qr_uri"`
 }
 
-// SeenPerson is the person whom a provider saw, as blind indexes.
+// SeenPerson is the person whom a provider saw, as blind indexes, and the organization, of a sign-in. Evidence is what proves it, sealed;
+// Cause is why a certificate was not taken.
 type SeenPerson struct {
 	NameIndex     Hex    `json:"name_index"`
 	DocumentType  string `json:"document_type,omitempty"`
 	DocumentIndex Hex    `json:"document_index"`
+	UnitCode      string `json:"unit_code,omitempty"`
+	Evidence      Hex    `json:"evidence_sealed,omitempty"`
+	Cause         string `json:"cause,omitempty"`
 }
 
 // StartVerification opens a face check.
@@ -56,7 +60,7 @@ func (s *Store) ResolveVerification(ctx context.Context, c Caller, id account.Ve
 
 // Verification reads one face check.
 func (s *Store) Verification(ctx context.Context, id account.VerificationID) (account.Verification, error) {
-	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, purpose, application_id, recovery_id, account_id, provider, status, failure, qr_uri,
+	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, org_id, purpose, application_id, recovery_id, account_id, provider, status, failure, qr_uri,
 		created_at, completed_at, used_at, expires_at FROM api.verification WHERE verification_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("VERIFICATION_NOT_FOUND")
@@ -66,6 +70,7 @@ func (s *Store) Verification(ctx context.Context, id account.VerificationID) (ac
 
 type verificationRow struct {
 	VerificationID uuid.UUID  `db:"verification_id" json:"verification_id"`
+	OrgID          uuid.UUID  `db:"org_id" json:"org_id"`
 	Purpose        string     `db:"purpose" json:"purpose"`
 	ApplicationID  *uuid.UUID `db:"application_id" json:"application_id"`
 	RecoveryID     *uuid.UUID `db:"recovery_id" json:"recovery_id"`
@@ -97,7 +102,7 @@ func (r verificationRow) subject() string {
 	case r.AccountID != nil:
 		return account.AccountID(*r.AccountID).String()
 	}
-	return ""
+	return account.OrganizationID(r.OrgID).String()
 }
 
 type outcomeRow struct {

@@ -139,8 +139,12 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 		NameMask: identifier.MaskName(form.Name), NameIndex: keys.Index(domainName, identifier.PersonKey(form.Name)), NameSealed: sealed("name", form.Name),
 		DocumentType: form.DocumentType, DocumentMask: identifier.MaskDocument(kind, form.DocumentNumber),
 		DocumentIndex: keys.Index(domainDocument, form.DocumentNumber), DocumentSealed: sealed("document", form.DocumentNumber),
-		PhoneMask: identifier.MaskMobile(form.Phone), PhoneIndex: keys.Index(domainPhone, form.Phone), PhoneSealed: sealed("phone", form.Phone),
-		EmailSealed: sealed("email", form.Email), LandlineSealed: sealed("landline", form.Landline), EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
+		PhoneSealed: sealed("phone", form.Phone), EmailSealed: sealed("email", form.Email), LandlineSealed: sealed("landline", form.Landline),
+		EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
+	}
+	if form.Phone != "" {
+		mask := identifier.MaskMobile(form.Phone)
+		agent.PhoneMask, agent.PhoneIndex = &mask, keys.Index(domainPhone, form.Phone)
 	}
 	if form.Email != "" {
 		mask := identifier.MaskEmail(form.Email)

@@ -109,6 +109,7 @@ var sealedPlaces = map[string]struct {
 	"credential":     {"credential_id", []string{"username"}},
 	"register_entry": {"unit_code", []string{"representative", "document"}},
 	"sms":            {"sms_id", []string{"to", "params"}},
+	"verification":   {"verification_id", []string{"evidence"}},
 }
 
 func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {
@@ -133,6 +134,7 @@ func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	leaf := b.signInWithCertificate(1)
 	places := scan[int](b, `SELECT count(*) FROM information_schema.columns WHERE table_schema = 'faren' AND column_name LIKE '%_sealed' AND table_name <> 'register_staging'`)
 	opened := map[string]string{}
 	for table, place := range sealedPlaces {
@@ -172,7 +174,7 @@ func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {
 	}
 	for place, want := range map[string]string{"agent.name": personName(2), "agent.document": residentID(2), "agent.phone": mobile(2), "agent.email": r.Agent.Email,
 		"agent.landline": r.Agent.Landline, "agent.ethnic_group": "01", "document.content": string(documenttest.Page(1)), "credential.username": r.Username, "register_entry.representative": personName(1),
-		"register_entry.document": residentID(1), "sms.to": mobile(3), "sms.params": `"code":"`} {
+		"register_entry.document": residentID(1), "sms.to": mobile(3), "sms.params": `"code":"`, "verification.evidence": leaf} {
 		if !strings.Contains(opened[place], want) {
 			t.Errorf("%s holds %q, want %q in it", place, opened[place], want)
 		}

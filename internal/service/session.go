@@ -80,6 +80,24 @@ func (d *sessionDraft) keep(content sessionFile) error {
 	return nil
 }
 
+// open makes a token, lets begin open a session with its hash, and keeps it.
+func (d *sessionDraft) open(begin func(id account.SessionID, tokenHash []byte) (account.Session, error)) (account.Session, error) {
+	id, err := account.NewSessionID()
+	if err != nil {
+		return account.Session{}, err
+	}
+	secret, err := token()
+	if err != nil {
+		return account.Session{}, err
+	}
+	hash := sha256.Sum256([]byte(secret))
+	session, err := begin(id, hash[:])
+	if err != nil {
+		return account.Session{}, err
+	}
+	return session, d.keep(sessionFile{Organization: session.Organization.ID, Session: session.ID, Token: secret})
+}
+
 // drop removes what was not kept.
 func (d *sessionDraft) drop() {
 	_ = d.file.Close()
@@ -114,20 +132,9 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (accoun
 	if err != nil {
 		return account.Session{}, err
 	}
-	id, err := account.NewSessionID()
-	if err != nil {
-		return account.Session{}, err
-	}
-	secret, err := token()
-	if err != nil {
-		return account.Session{}, err
-	}
-	hash := sha256.Sum256([]byte(secret))
-	session, err := b.store.SignIn(ctx, c, postgres.SignInAttempt{UsernameIndex: index, Derived: derived, SessionID: id.UUID(), TokenHash: hash[:]})
-	if err != nil {
-		return account.Session{}, err
-	}
-	return session, draft.keep(sessionFile{Organization: session.Organization.ID, Session: session.ID, Token: secret})
+	return draft.open(func(id account.SessionID, tokenHash []byte) (account.Session, error) {
+		return b.store.SignIn(ctx, c, postgres.SignInAttempt{UsernameIndex: index, Derived: derived, SessionID: id.UUID(), TokenHash: tokenHash})
+	})
 }
 
 // SignOut ends the session and removes the session file, which is of no use either way.

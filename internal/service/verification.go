@@ -84,9 +84,10 @@ func (s *Service) FaceCheck(ctx context.Context, id account.VerificationID) (acc
 	return b.store.Verification(ctx, id)
 }
 
-// Simulation is what the sandbox plays: an outcome, and another person where Name or DocumentNumber is given.
+// Simulation is what the sandbox plays: an outcome, and another person where Name or DocumentNumber is given, or for a sign-in by
+// e-licence another organization where UnitCode is.
 type Simulation struct {
-	Outcome, Name, DocumentType, DocumentNumber string
+	Outcome, Name, DocumentType, DocumentNumber, UnitCode string
 }
 
 // SimulateFaceCheck ends a face check of the sandbox.
@@ -96,8 +97,8 @@ func (s *Service) SimulateFaceCheck(ctx context.Context, id account.Verification
 		return account.VerificationOutcome{}, err
 	}
 	var person *postgres.SeenPerson
-	if play.Name != "" || play.DocumentNumber != "" || play.DocumentType != "" {
-		person = &postgres.SeenPerson{DocumentType: play.DocumentType}
+	if play.Name != "" || play.DocumentNumber != "" || play.DocumentType != "" || play.UnitCode != "" {
+		person = &postgres.SeenPerson{DocumentType: play.DocumentType, UnitCode: identifier.NormalizeCode(play.UnitCode)}
 		if play.Name != "" {
 			person.NameIndex = b.keys.Index(domainName, identifier.PersonKey(play.Name))
 		}

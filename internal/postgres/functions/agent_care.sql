@@ -27,8 +27,8 @@ $$;
 REVOKE ALL ON FUNCTION faren.account_json(uuid) FROM PUBLIC;
 
 -- care_refusal says why the caller may not care for an account, or NULL. A reviewer's session cares for the accounts of its
--- organization; administrators and legal representatives are cared for, and administrators made, by the legal representative only,
--- or, where there is none, by an administrator. Where nobody is left, an operator of the role reviewer does it for a ticket. An account
+-- organization; administrators and legal representatives are cared for by the legal representative and by a session of the organization
+-- itself only (guide 一.5: 法人数字证书登录、法定代表人的法人账号登录变更经办人信息), or, where there is no legal representative, by an administrator. Where nobody is left, an operator of the role reviewer does it for a ticket. An account
 -- of another organization is answered like one that does not exist.
 CREATE OR REPLACE FUNCTION faren.care_refusal(c faren.caller, t faren.account, by_representative boolean) RETURNS jsonb
 LANGUAGE plpgsql STABLE
@@ -47,7 +47,7 @@ BEGIN
         RETURN faren.refusal('NOT_A_REVIEWER', jsonb_build_object('role', c.role));
     ELSIF t.account_id IS NULL OR t.org_id <> c.org_id THEN
         RETURN faren.refusal('ACCOUNT_NOT_FOUND');
-    ELSIF (by_representative OR t.role <> 'agent') AND c.role <> 'legal-representative' AND EXISTS (
+    ELSIF (by_representative OR t.role <> 'agent') AND c.role NOT IN ('legal-representative', 'organization') AND EXISTS (
         SELECT FROM faren.account r WHERE r.org_id = t.org_id AND r.status = 'active' AND r.role = 'legal-representative') THEN
         RETURN faren.refusal('NOT_LEGAL_REPRESENTATIVE', jsonb_build_object('role', c.role));
     END IF;
@@ -117,6 +117,7 @@ REVOKE ALL ON FUNCTION api.set_account_status(jsonb, uuid, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.set_account_status(jsonb, uuid, jsonb) TO faren_registrar, faren_reviewer;
 
 -- set_account_role makes an agent an administrator or an administrator an agent (guide 二.1: 已授权的管理员账号). wanted is {role, sms_id}.
+-- Whoever holds the organization's certificate is not thereby the legal representative, who alone decides this.
 CREATE OR REPLACE FUNCTION api.set_account_role(caller jsonb, account uuid, wanted jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -133,7 +134,9 @@ BEGIN
     END IF;
     t := faren.lock_account(account);
     refused := faren.care_refusal(c, t, true);
-    IF refused IS NULL AND coalesce(target NOT IN ('administrator', 'agent'), true) THEN
+    IF refused IS NULL AND c.role = 'organization' THEN
+        refused := faren.refusal('NOT_LEGAL_REPRESENTATIVE', jsonb_build_object('role', c.role));
+    ELSIF refused IS NULL AND coalesce(target NOT IN ('administrator', 'agent'), true) THEN
         refused := faren.refusal('VALUE_INVALID', '{"field": "role", "allowed": ["administrator", "agent"]}');
     ELSIF refused IS NULL AND t.status NOT IN ('active', 'disabled') THEN
         refused := faren.refusal('ACCOUNT_WRONG_STATE', jsonb_build_object('status', t.status));

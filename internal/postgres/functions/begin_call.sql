@@ -63,7 +63,10 @@ BEGIN
     ELSIF s.expires_at <= c.at OR s.last_seen_at + faren.policy_interval('session.idle') <= c.at THEN
         c.session_problem := 'SESSION_EXPIRED';
     ELSE
-        IF s.application_id IS NULL THEN
+        IF s.agent_id IS NOT NULL THEN
+            -- By certificate or e-licence: of the organization, without an account. The person is the one who was named.
+            SELECT s.org_id, s.agent_id, 'organization' INTO c.org_id, c.agent_id, c.role;
+        ELSIF s.application_id IS NULL THEN
             SELECT a.org_id, a.account_id, a.agent_id, a.role INTO c.org_id, c.account_id, c.agent_id, c.role
             FROM faren.account a
             WHERE a.org_id = s.org_id AND a.account_id = s.account_id AND a.status = 'active';

@@ -1,7 +1,8 @@
 -- complete_verification records the outcome of a face check, and moves the application that waits for it in the same
 -- transaction. person is {name_index, document_type, document_index} as the provider saw it; it must be the expected
--- one, else the check has failed with IDENTITY_MISMATCH. An outcome manual-review is settled by the same function
--- through resolve_verification.
+-- one, else the check has failed with IDENTITY_MISMATCH. For a sign-in of an organization it has unit_code, too, else OTHER_ORGANIZATION;
+-- a certificate proves no more than that, so of provider certificate it is {unit_code, evidence_sealed, cause}, where cause says why a
+-- certificate was not taken. An outcome manual-review is settled by the same function through resolve_verification.
 CREATE OR REPLACE FUNCTION api.complete_verification(caller jsonb, verification uuid, outcome text, person jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -10,7 +11,8 @@ DECLARE
     c faren.caller := faren.begin_call(caller, 'complete_verification');
     v faren.verification;
     expected faren.agent;
-    matches  boolean := true;
+    unit     text;
+    cause    text := CASE WHEN outcome = 'failed' THEN 'face-check' END;
 BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
@@ -20,6 +22,11 @@ BEGIN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, NULL, faren.refusal('VERIFICATION_NOT_FOUND'));
     ELSIF v.provider = 'sandbox' AND c.environment = 'production' THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('SANDBOX_REFUSED'));
+    ELSIF v.provider = 'certificate' AND v.opened_by <> c.operator THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('VERIFICATION_NOT_FOUND'));
+    ELSIF v.provider = 'certificate' AND v.status <> 'pending' THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
+                            faren.refusal(CASE v.status WHEN 'expired' THEN 'SIGN_IN_EXPIRED' ELSE 'SIGN_IN_USED' END));
     ELSIF v.status <> 'pending' THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
@@ -28,21 +35,30 @@ BEGIN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VALUE_INVALID', '{"field": "outcome", "allowed": ["passed", "failed", "manual-review", "expired"]}'));
     END IF;
-    IF outcome = 'passed' THEN
+    IF outcome = 'passed' AND v.provider = 'certificate' AND coalesce(person ->> 'evidence_sealed', '') = '' THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('VALUE_INVALID', '{"field": "evidence_sealed"}'));
+    END IF;
+    IF v.purpose = 'sign-in' THEN
+        SELECT o.unit_code INTO unit FROM faren.organization o WHERE o.org_id = v.org_id;
+    END IF;
+    IF v.provider = 'certificate' THEN
+        UPDATE faren.verification x SET evidence_sealed = decode(person ->> 'evidence_sealed', 'hex') WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
+        cause := CASE WHEN outcome = 'failed' THEN left(coalesce(person ->> 'cause', 'certificate'), 40)
+                      WHEN outcome = 'passed' AND person ->> 'unit_code' IS DISTINCT FROM unit THEN 'other-organization' END;
+    ELSIF outcome = 'passed' THEN
         SELECT * INTO expected FROM faren.agent g WHERE g.org_id = v.org_id AND g.agent_id = v.agent_id;
         IF v.provider = 'sandbox' THEN
             -- The sandbox plays the expected person in whatever it is not told to play otherwise.
             person := jsonb_build_object('name_index', encode(expected.name_index, 'hex'), 'document_type', expected.document_type,
-                                         'document_index', encode(expected.document_index, 'hex'))
+                                         'document_index', encode(expected.document_index, 'hex'), 'unit_code', unit)
                       || CASE WHEN jsonb_typeof(person) = 'object' THEN jsonb_strip_nulls(person) ELSE '{}' END;
         END IF;
-        matches := coalesce(decode(person ->> 'name_index', 'hex') = expected.name_index
-                            AND person ->> 'document_type' = expected.document_type
-                            AND decode(person ->> 'document_index', 'hex') = expected.document_index, false);
+        cause := CASE WHEN NOT coalesce(decode(person ->> 'name_index', 'hex') = expected.name_index
+                                        AND person ->> 'document_type' = expected.document_type
+                                        AND decode(person ->> 'document_index', 'hex') = expected.document_index, false) THEN 'identity-mismatch'
+                      WHEN v.purpose = 'sign-in' AND person ->> 'unit_code' IS DISTINCT FROM unit THEN 'other-organization' END;
     END IF;
-    RETURN faren.settle_verification(c, v, CASE WHEN matches THEN outcome ELSE 'failed' END,
-                                     CASE WHEN NOT matches THEN 'identity-mismatch' WHEN outcome = 'failed' THEN 'face-check' END,
-                                     'verification.complete');
+    RETURN faren.settle_verification(c, v, CASE WHEN outcome = 'passed' AND cause IS NOT NULL THEN 'failed' ELSE outcome END, cause, 'verification.complete');
 END
 $$;
 REVOKE ALL ON FUNCTION api.complete_verification(jsonb, uuid, text, jsonb) FROM PUBLIC;
@@ -135,6 +151,8 @@ BEGIN
         refused := faren.submit_application(c, a, v.verification_id);
     ELSIF cause = 'identity-mismatch' THEN
         refused := faren.refusal('IDENTITY_MISMATCH', jsonb_strip_nulls(jsonb_build_object('application_id', v.application_id)));
+    ELSIF cause = 'other-organization' THEN
+        refused := faren.refusal('OTHER_ORGANIZATION');
     END IF;
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, action, 'verification', v.verification_id::text, v.org_id, refused);

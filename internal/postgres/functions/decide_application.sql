@@ -53,7 +53,7 @@ BEGIN
     SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
     SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
     UPDATE faren.application x
-    SET decided_at = c.at, decided_by = CASE WHEN compare THEN c.operator ELSE c.account_id::text END,
+    SET decided_at = c.at, decided_by = CASE WHEN compare THEN c.operator ELSE coalesce(c.account_id::text, 'session/' || c.session_id) END,
         decision_channel = CASE WHEN NOT compare THEN decision ->> 'channel' END, decision_reason = decision ->> 'reason', updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = application;
     IF compare THEN

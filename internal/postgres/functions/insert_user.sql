@@ -1,10 +1,14 @@
 -- insert_agent writes an agent of an organization. person is {agent_id, name_mask, name_index, name_sealed, document_type,
 -- document_mask, document_index, document_sealed, phone_…, and, where there, email_…, landline_…, ethnic_group_sealed}.
+-- Only whoever signs in for an organization has no phone.
 CREATE OR REPLACE FUNCTION faren.insert_agent(c faren.caller, org uuid, person jsonb) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF person ->> 'phone_index' IS NULL AND c.function_name <> 'open_sign_in' THEN
+        RAISE EXCEPTION 'an agent without a phone' USING ERRCODE = 'not_null_violation';
+    END IF;
     INSERT INTO faren.agent (org_id, agent_id, name_mask, name_index, name_sealed, document_type, document_mask, document_index,
                              document_sealed, phone_mask, phone_index, phone_sealed, email_mask, email_sealed, landline_mask,
                              landline_sealed, ethnic_group_sealed, created_at)

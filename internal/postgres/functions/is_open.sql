@@ -9,13 +9,14 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.is_open(text) FROM PUBLIC;
 
--- is_reviewer tells the roles that may review (guide 二.1). An applicant's session has none.
+-- is_reviewer tells the roles that may review (guide 二.1). The role organization is that of a session by certificate or e-licence; no
+-- account has it. An applicant's session has none.
 CREATE OR REPLACE FUNCTION faren.is_reviewer(role text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN coalesce(role IN ('legal-representative', 'administrator'), false);
+    RETURN coalesce(role IN ('legal-representative', 'administrator', 'organization'), false);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.is_reviewer(text) FROM PUBLIC;

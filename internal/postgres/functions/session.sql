@@ -39,7 +39,7 @@ REVOKE ALL ON FUNCTION api.current_session(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.current_session(jsonb) TO faren_registrar;
 
 -- revoke_session ends a session by its id: any session for support, one of the own account or application for
--- its holder.
+-- its holder, and for a session of the organization itself any other such one.
 CREATE OR REPLACE FUNCTION api.revoke_session(caller jsonb, session uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -53,7 +53,8 @@ BEGIN
     END IF;
     SELECT * INTO s FROM faren.session x WHERE x.session_id = session;
     IF s.session_id IS NULL OR NOT (pg_has_role(c.operator, 'faren_support', 'USAGE')
-                                    OR coalesce(s.account_id = c.account_id OR s.application_id = c.application_id, false)) THEN
+                                    OR coalesce(s.account_id = c.account_id OR s.application_id = c.application_id
+                                                OR (c.role = 'organization' AND s.org_id = c.org_id AND s.agent_id IS NOT NULL), false)) THEN
         RETURN faren.refuse(c, 'session.revoke', 'session', session::text, NULL, faren.refusal('SESSION_NOT_FOUND'));
     END IF;
     UPDATE faren.session x SET revoked_at = c.at, revoked_by = c.operator
