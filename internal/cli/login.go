@@ -29,7 +29,7 @@ type loginOptions struct {
 func newLoginCmd(app *App) *cobra.Command {
 	opts := &loginOptions{password: secretFlags{optional: true}, keyPassword: secretFlags{optional: true}}
 	cmd := &cobra.Command{
-		Use:   "login {<username> [--password-file F | --password-stdin] | --certificate C --key K --operator-name N --operator-document-number D | --e-licence --unit-code C --operator-name N --operator-document-number D}",
+		Use:   "login {<username> | --certificate C | --e-licence}",
 		Short: app.tr("Sign in", "登录"),
 		Long: app.tr(`Sign in. The session's token is kept in --session-file, readable by its owner only.
 

@@ -139,6 +139,7 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 		{Key: "role", Title: app.tr("ROLE", "角色")},
 		{Key: "application.status", Title: app.tr("APPLICATION", "申请状态"), Kind: render.ID},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位"), Wide: true},
+		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
 		{Key: "created_at", Title: app.tr("SINCE", "登录时间"), Kind: render.Time, Wide: true},
 		{Key: "last_seen_at", Title: app.tr("LAST SEEN", "最近使用"), Kind: render.Time, Wide: true},
