@@ -20,12 +20,13 @@ func newAgentCmd(app *App) *cobra.Command {
 func (app *App) careHelp() string {
 	return app.tr(`
 
-It is for the signed-in legal representative or an administrator; administrators are cared for by the legal representative, or,
-where the organization has none, by one another. Where nobody is left, an operator of the role faren_reviewer does it with
---ticket. The agent hears of it by SMS. An account is named by its id (acc_…), by its user name, or by phone:NUMBER or
+It is for the signed-in legal representative or an administrator, or for the organization itself, signed in by certificate or
+e-licence, which does not authorize administrators. Administrators are cared for by the legal representative or the organization,
+or, where there is no legal representative, by one another. Where nobody is left, an operator of the role faren_reviewer does it
+with --ticket. The agent hears of it by SMS. An account is named by its id (acc_…), by its user name, or by phone:NUMBER or
 document:NUMBER with --unit-code.`, `
 
-由已登录的法定代表人或管理员操作;管理员账号由法定代表人管理,没有法定代表人账号时由管理员互相管理。本单位无人可操作时,
+由已登录的法定代表人、管理员,或以数字证书、电子营业执照登录的单位(不能授权管理员)操作;管理员账号由法定代表人或单位管理,没有法定代表人账号时由管理员互相管理。本单位无人可操作时,
 由 faren_reviewer 角色的操作员凭 --ticket 办理。结果以短信告知经办人。账号可用编号(acc_…)、用户名,或 phone:号码、
 document:号码 加 --unit-code 指定。`)
 }

@@ -42,7 +42,7 @@ account is active; the organization's first account is its administrator.`, `同
 		},
 	}
 	cmd.Flags().StringVar(&verification, "verification", "", app.tr("face check to spend (default: the newest passed one)", "所用的人脸认证(默认最近一次通过的)"))
-	cmd.Flags().StringVar(&channel, "channel", "portal", app.tr("where the reviewer acted: ", "审核途径:")+list(reviewChannels()))
+	cmd.Flags().StringVar(&channel, "channel", "", app.tr("where the reviewer of an organization acted: ", "单位审核途径:")+list(reviewChannels())+app.tr(" (default portal)", "(默认 portal)"))
 	selectorFlags(app, cmd, &unitCode)
 	return cmd
 }

@@ -33,7 +33,7 @@ agree (比对不通过), and the applicant may correct them and submit again (re
 			})
 		},
 	}
-	cmd.Flags().StringVar(&channel, "channel", "portal", app.tr("where the reviewer acted: ", "审核途径:")+list(reviewChannels()))
+	cmd.Flags().StringVar(&channel, "channel", "", app.tr("where the reviewer of an organization acted: ", "单位审核途径:")+list(reviewChannels())+app.tr(" (default portal)", "(默认 portal)"))
 	selectorFlags(app, cmd, &unitCode)
 	return cmd
 }

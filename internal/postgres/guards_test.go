@@ -277,7 +277,6 @@ func TestDecisionOfUnknownKindIsRefused(t *testing.T) {
 		"an unknown decision": {"VALUE_INVALID", func(d *postgres.Decision) { d.Decision = "postpone" }},
 		"no decision":         {"VALUE_INVALID", func(d *postgres.Decision) { d.Decision = "" }},
 		"an unknown channel":  {"VALUE_INVALID", func(d *postgres.Decision) { d.Channel = "pigeon" }},
-		"no channel":          {"VALUE_INVALID", func(d *postgres.Decision) { d.Channel = "" }},
 		"no reason":           {"REASON_REQUIRED", func(d *postgres.Decision) { d.Reason = nil }},
 	}
 	for name, text := range blanks {

@@ -164,7 +164,7 @@ func TestCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			w.submitted(1, 1, someone(1))
 			reviewer := w.signIn(someone(1))
 			return guarded{query: `SELECT api.decide_application($1, $3, $2)`, args: []any{w.submitted(1, 1, someone(2)).ID.UUID()},
-				caller: w.inSession(reviewer), document: decisionOf("reject"), optional: []string{"verification_id", "params_sealed"}}
+				caller: w.inSession(reviewer), document: decisionOf("reject"), optional: []string{"channel", "verification_id", "params_sealed"}}
 		},
 		"decide_application to approve": func(t *testing.T, w *world) guarded {
 			w.submitted(1, 1, someone(1))
@@ -172,7 +172,7 @@ func TestCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			id := w.submitted(1, 1, someone(2)).ID
 			w.passReview(t, id, reviewer)
 			return guarded{query: `SELECT api.decide_application($1, $3, $2)`, args: []any{id.UUID()}, caller: w.inSession(reviewer),
-				document: decisionOf("approve"), optional: []string{"reason", "verification_id", "params_sealed"}}
+				document: decisionOf("approve"), optional: []string{"channel", "reason", "verification_id", "params_sealed"}}
 		},
 		"sign_in": func(_ *testing.T, w *world) guarded {
 			w.submitted(1, 1, someone(1))

@@ -59,7 +59,7 @@ func (w *world) decide(reviewer func() postgres.Caller, id account.ApplicationID
 }
 
 func decisionOf(decision string) postgres.Decision {
-	d := postgres.Decision{Decision: decision, Channel: "portal", SMSID: uuid.New()}
+	d := postgres.Decision{Decision: decision, SMSID: uuid.New()}
 	if decision == "reject" {
 		d.Reason = new("because")
 	}

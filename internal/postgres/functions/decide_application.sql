@@ -2,7 +2,8 @@
 -- reviewer's own passed face check for this application, which it spends. One of a manual channel is compared by an operator of the
 -- role reviewer (guide 一.3, 一.4): rejected, it is mismatched, and its applicant may submit it again. Rejecting needs a reason. Of two
 -- at once the second meets ALREADY_DECIDED, because the row lock makes them queue.
--- decision is {decision, reason, channel, verification_id, sms_id, params_sealed}; channel is the session's.
+-- decision is {decision, reason, channel, verification_id, sms_id, params_sealed}; channel is where the reviewer acted (guide 二.2), by
+-- default portal. Staff who compare have neither a channel nor a face check.
 CREATE OR REPLACE FUNCTION api.decide_application(caller jsonb, application uuid, decision jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -16,6 +17,7 @@ DECLARE
     o       faren.organization;
     compare boolean;
     checked uuid;
+    acted   text := coalesce(nullif(decision ->> 'channel', ''), 'portal');
     refused jsonb;
     today   date := (c.at AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
@@ -27,8 +29,11 @@ BEGIN
     refused := CASE WHEN compare THEN faren.comparison_refusal(c, a) ELSE faren.review_refusal(c, a) END;
     IF refused IS NULL AND coalesce(decision ->> 'decision' NOT IN ('approve', 'reject'), true) THEN
         refused := faren.refusal('VALUE_INVALID', '{"field": "decision", "allowed": ["approve", "reject"]}');
-    ELSIF refused IS NULL AND NOT compare AND coalesce(decision ->> 'channel' NOT IN ('portal', 'app'), true) THEN
+    ELSIF refused IS NULL AND acted NOT IN ('portal', 'app') THEN
         refused := faren.refusal('VALUE_INVALID', '{"field": "channel", "allowed": ["portal", "app"]}');
+    ELSIF refused IS NULL AND compare AND coalesce(nullif(decision ->> 'channel', ''), decision ->> 'verification_id') IS NOT NULL THEN
+        refused := faren.refusal('FIELD_NOT_ALLOWED', jsonb_build_object('channel', a.channel, 'field',
+            CASE WHEN decision ->> 'verification_id' IS NULL THEN 'channel' ELSE 'verification' END));
     ELSIF refused IS NULL AND NOT approve AND faren.is_blank(decision ->> 'reason') THEN
         refused := faren.refusal('REASON_REQUIRED');
     END IF;
@@ -54,7 +59,7 @@ BEGIN
     SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
     UPDATE faren.application x
     SET decided_at = c.at, decided_by = CASE WHEN compare THEN c.operator ELSE coalesce(c.account_id::text, 'session/' || c.session_id) END,
-        decision_channel = CASE WHEN NOT compare THEN decision ->> 'channel' END, decision_reason = decision ->> 'reason', updated_at = c.at
+        decision_channel = CASE WHEN NOT compare THEN acted END, decision_reason = decision ->> 'reason', updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = application;
     IF compare THEN
         PERFORM faren.settle_comparison(c, a, approve, (decision ->> 'sms_id')::uuid, decode(decision ->> 'params_sealed', 'hex'));
@@ -75,7 +80,7 @@ BEGIN
                             a.agent_id, application, jsonb_build_object('organization', o.name),
                             decode(decision ->> 'params_sealed', 'hex'));
     RETURN faren.end_call(c, action, 'application', application::text, a.org_id, faren.application_json(application),
-                          jsonb_strip_nulls(jsonb_build_object('channel', decision ->> 'channel', 'verification_id', checked)));
+                          jsonb_strip_nulls(jsonb_build_object('channel', acted, 'verification_id', checked)));
 END
 $$;
 REVOKE ALL ON FUNCTION api.decide_application(jsonb, uuid, jsonb) FROM PUBLIC;
