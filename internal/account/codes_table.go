@@ -107,7 +107,7 @@ var table = []Entry{
 	{"LANDLINE_INVALID", StatusInput, "the landline number is not valid", "固定电话无效", "", ""},
 	{"NAME_INVALID", StatusInput, "the name is not valid", "姓名无效", "", ""},
 	{"ORGANIZATION_CODE_INVALID", StatusInput, "the organization code is not valid", "组织机构代码无效", "", ""},
-	{"ORGANIZATION_NAME_INVALID", StatusInput, "the organization name is not valid", "单位名称无效", "", ""},
+	{"ORGANIZATION_NAME_INVALID", StatusInput, "the organization name is not valid", "单位名称无效", "2 to 100 characters; of an overseas unit 中文名称(English Name)", "2 至 100 个字符;海外单位须为 中文名称(English Name)"},
 	{"PASSWORD_WEAK", StatusInput, "the password is too weak: {broken}", "密码不符合要求:{broken}", "8-20 characters with three of digits, upper case, lower case and special characters, without the user name", "密码8-20位,含数字、大写字母、小写字母、特殊字符中的三种及以上(不能含用户名)"},
 	{"PHONE_INVALID", StatusInput, "the mobile number is not valid", "手机号无效", "", ""},
 	{"POLICY_VALUE_INVALID", StatusInput, "the value is no number from {minimum} to {maximum}", "取值须为 {minimum} 至 {maximum} 的整数", "a time is in seconds, or written as 90s, 30m, 24h", "时长以秒为单位,也可写作 90s、30m、24h"},

@@ -80,6 +80,13 @@ func (o *registerStartOptions) start(ctx context.Context, s *service.Service) (a
 
 // given names all missing flags at once, and one that the channel does not have.
 func (o *registerStartOptions) given(app *App, cmd *cobra.Command) error {
+	// Which flags are missing depends on it.
+	if err := required(app, cmd, "channel"); err != nil {
+		return account.NewFault("USAGE", "problem", app.tr("missing flags: --channel, one of ", "缺少选项:--channel,可为 ")+list(account.Channels()), "command", cmd.CommandPath())
+	}
+	if err := oneOf("channel", string(o.organization.Channel), account.Channels()); err != nil {
+		return err
+	}
 	channel := o.organization.Channel
 	certified := []string{"entity-type", "unit-code", "legal-representative", "legal-representative-document-type", "legal-representative-document-number"}
 	manual := []string{"agent-name", "agent-document-type", "agent-document-number", "phone", "landline", "email", "ethnic-group", "sms-code",

@@ -45,7 +45,6 @@ with the business register. The proof must bear the business unit's stamp; staff
 func unitFlags(app *App, cmd *cobra.Command, form *account.UnitForm) {
 	flags := cmd.Flags()
 	flags.Var(yesNo{&form.HasUSCCDocument}, "has-uscc-document", app.tr("whether it can present a certificate with a USCC: true or false", "能否提供含有统一社会信用代码的法人单位证件:true 或 false"))
-	flags.Lookup("has-uscc-document").NoOptDefVal = "true"
 	flags.StringVar(&form.OrganizationName, "organization-name", "", app.tr("full name as in the contract or on the certificate", "单位名称:工程/项目全称"))
 	flags.StringVar(&form.UnitCode, "unit-code", "", app.tr("project code, or the USCC", "工程编码或统一社会信用代码"))
 	flags.BoolVar(&form.ConfirmCode, "confirm-code", false, app.tr("take a project code whose check character does not fit", "确认校验位不符的工程编码无误"))

@@ -57,6 +57,9 @@ register start of the manual channels and recover start, where policy captcha.re
 // writeNew makes a file that only its owner can read, before what goes into it is asked for, and takes it away again when that fails.
 // FILE_EXISTS tells that it is there.
 func writeNew(path string, write func(*os.File) error) (err error) {
+	if path == "-" {
+		return account.NewFault("USAGE", "problem", "--out: a new file, not -", "command", "farenctl")
+	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return account.NewFault("FILE_EXISTS", "file", path)
