@@ -34,9 +34,13 @@ type Config struct {
 	// CertificateAuthorities and CertificateCRL are the files of those whose certificates sign organizations in, and of their revocation
 	// lists, or "none". CertificateUnitCode is the attribute of the subject that has the unit code.
 	CertificateAuthorities, CertificateCRL, CertificateUnitCode string
-	Verbose                                                     bool
-	LogFormat                                                   string
-	Color                                                       bool
+	// Identity is the provider of face checks, ELicence that of e-licences, SMS how messages leave.
+	Identity, ELicence Identity
+	SMS                SMS
+
+	Verbose   bool
+	LogFormat string
+	Color     bool
 }
 
 // Private reports whether the private server is used.
