@@ -56,6 +56,7 @@ var table = []Entry{
 	{"ID_TAKEN", StatusConflict, "the id is taken", "编号已被占用", "run the command again", "请重新运行"},
 	{"LAST_REVIEWER", StatusConflict, "nobody else could decide the organization's applications, which wait", "该账号是本单位最后一名审核人,且仍有待审核的申请", "decide them first, authorize an administrator, or add --force", "请先完成审核、另行授权管理员,或加 --force"},
 	{"LEGAL_REPRESENTATIVE_FIXED", StatusConflict, "the legal representative's account stays with that person", "法定代表人账号不能变更为他人", "deactivate it; the new legal representative registers", "请注销该账号,由新的法定代表人重新注册"},
+	{"NOT_SANDBOX", StatusConflict, "the check is not one of the sandbox: its provider is {provider}", "该认证不由沙箱进行,认证方式为 {provider}", "the person ends it; `farenctl verify face wait` waits for it", "须由本人完成;可运行 `farenctl verify face wait` 等待"},
 	{"PHONE_IN_USE", StatusConflict, "the mobile number is bound to another account or application of this organization", "同一企业/组织下的账号绑定的手机号不可重复", "deactivate the account or reject the application that holds it ({holder_id}), or use another number", "请注销或拒绝占用该号码的账号或申请({holder_id})后重新绑定,或更换手机号"},
 	{"RECOVERY_WRONG_STATE", StatusConflict, "this step does not fit the recovery's state {status}", "找回操作当前状态为 {status},不能执行此步骤", "`farenctl recover show` tells the next step; start again with `farenctl recover start`", "可运行 `farenctl recover show` 查看下一步,或运行 `farenctl recover start` 重新开始"},
 	{"ROLE_UNCHANGED", StatusConflict, "the account's role is {role}", "账号角色为 {role}", "", ""},
@@ -76,6 +77,7 @@ var table = []Entry{
 	{"ORGANIZATION_NOT_ACTIVE", StatusRefused, "the organization is {status} in the business register", "该企业/组织的登记状态为 {status}", "", ""},
 	{"ORGANIZATION_NOT_FOUND", StatusRefused, "the business register has no such unit code", "登记信息中没有此统一社会信用代码", "check the code; `farenctl registry import` loads the register", "请核对代码;可运行 `farenctl registry import` 导入登记信息"},
 	{"REGION_MISMATCH", StatusRefused, "the unit code's division does not belong to channel {channel}", "单位登记所在地与所选渠道({channel})不符", "use --channel {use}", "请使用 --channel {use}"},
+	{"SIGN_IN_LIMIT", StatusRefused, "too many sign-ins of this organization were begun and not proven today", "该单位当天发起而未通过验证的登录次数过多", "try again after {until}", "请于 {until} 之后再试"},
 	{"SMS_CODE_EXHAUSTED", StatusRefused, "the SMS code was tried too often", "短信验证码尝试次数过多", "ask for another with `farenctl verify sms`", "请运行 `farenctl verify sms` 重新获取"},
 	{"SMS_CODE_EXPIRED", StatusRefused, "the SMS code has expired", "短信验证码已过期", "ask for another with `farenctl verify sms`", "请运行 `farenctl verify sms` 重新获取"},
 	{"SMS_CODE_INVALID", StatusRefused, "the SMS code is wrong", "短信验证码错误", "check it, or ask for another with `farenctl verify sms`", "请核对,或运行 `farenctl verify sms` 重新获取"},
@@ -129,6 +131,7 @@ var table = []Entry{
 
 	{"DATABASE_UNAVAILABLE", StatusUnavailable, "the database cannot be reached: {problem}", "数据库无法连接:{problem}", "check that it runs, and the address and login", "请检查数据库是否运行,以及地址和用户"},
 	{"POSTGRES_MISSING", StatusUnavailable, "PostgreSQL is not installed on this machine", "本机未安装 PostgreSQL", "install Debian's package postgresql, set FARENCTL_PG_BIN, or name a server with --database-url", "请安装 postgresql 软件包、设置 FARENCTL_PG_BIN,或用 --database-url 指定服务器"},
+	{"PROVIDER_UNAVAILABLE", StatusUnavailable, "the identity provider cannot be reached or is out of order", "身份认证服务无法连接或暂不可用", "try again; `farenctl doctor` tells what is wrong", "请稍后再试;`farenctl doctor` 可查看原因"},
 	{"SERVER_FAILED", StatusUnavailable, "the private server did not start", "私有数据库服务未能启动", "its log is in {log}", "日志见 {log}"},
 
 	{"TIMED_OUT", StatusTryAgain, "not answered within the time limit", "未在时限内完成", "run the command again, with a longer --timeout", "请加长 --timeout 后重试"},
@@ -138,12 +141,14 @@ var table = []Entry{
 	{"NOT_A_REVIEWER", StatusForbidden, "only the legal representative or an administrator may review", "仅法定代表人或已授权的管理员可以审核", "sign in as one of them", "请以法定代表人或管理员账号登录"},
 	{"NOT_LEGAL_REPRESENTATIVE", StatusForbidden, "only the legal representative may do this", "仅法定代表人可以执行此操作", "sign in with the legal representative's account", "请以法定代表人账号登录"},
 	{"OWN_ACCOUNT", StatusForbidden, "nobody disables or enables an account of their own", "不能停用或恢复本人的账号", "another reviewer must do it; `agent deactivate` ends it", "请由其他审核人操作;注销可用 `agent deactivate`"},
+	{"OWN_ACCOUNT_ADDED", StatusForbidden, "nobody gives an account to themselves in the organization's name", "不能以单位名义为本人添加或变更账号", "register and let another reviewer decide, or let another person sign the organization in", "请自行注册并由其他审核人审核,或由他人以单位名义登录操作"},
 	{"OWN_APPLICATION", StatusForbidden, "nobody decides an application of their own", "不能审核本人的申请", "another reviewer must decide", "请由其他审核人审核"},
 
 	{"CALENDAR_MISSING", StatusConfig, "the calendar has no working days for {year}", "工作日历中没有 {year} 年的数据", "an administrator runs `farenctl calendar import FILE` with the days off that the State Council announced", "请管理员按国务院公布的放假安排运行 `farenctl calendar import FILE` 导入"},
 	{"CERTIFICATES_NOT_CONFIGURED", StatusConfig, "sign-in by certificate is not set up", "尚未配置数字证书登录", "set `certificate_authorities` to the authorities' file and `certificate_crl` to that of their revocation lists, or to none", "请将 `certificate_authorities` 设为发证机构文件,将 `certificate_crl` 设为吊销列表文件或 none"},
 	{"CERTIFICATE_REVOCATION_UNKNOWN", StatusConfig, "no current revocation list covers the certificate", "没有覆盖该数字证书的有效吊销列表", "bring the file that `certificate_crl` names up to date", "请更新 `certificate_crl` 指定的吊销列表文件"},
 	{"CONFIG_INVALID", StatusConfig, "the configuration is not valid: {problem}", "配置无效:{problem}", "", ""},
+	{"PROVIDER_REFUSED", StatusConfig, "the identity provider refuses this client", "身份认证服务拒绝此客户端", "check client id, client secret and grant with the provider; `farenctl doctor` tells more", "请与服务方核对客户端编号、密钥和授权方式;`farenctl doctor` 可查看详情"},
 	{"FILE_PERMISSIONS", StatusConfig, "others can read the file {file}", "文件 {file} 可被他人读取", "run `chmod 600 {file}`", "请运行 `chmod 600 {file}`"},
 	{"KEYRING_INDEX_ONLY", StatusConfig, "this keyring can only search, not seal or open", "此密钥环只能检索,不能加密或解密", "use the full keyring", "请使用完整的密钥环"},
 	{"KEYRING_INVALID", StatusConfig, "the keyring file is not valid", "密钥环文件无效", "restore it from the backup", "请从备份恢复"},

@@ -67,6 +67,8 @@ func produced() map[Code][]any {
 		"CERTIFICATE_NOT_YET_VALID": {"at", until},
 		"CERTIFICATE_REVOKED":       {"at", until},
 		"SIGN_IN_NOT_PROVEN":        {"status", "failed"},
+		"SIGN_IN_LIMIT":             {"until", until},
+		"NOT_SANDBOX":               {"provider", "oidc"},
 	}
 }
 

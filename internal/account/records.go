@@ -54,10 +54,28 @@ type Verification struct {
 	Status      string         `json:"status"`
 	Failure     *string        `json:"failure"`
 	QRURI       string         `json:"qr_uri"`
+	UserCode    *string        `json:"user_code"` // to be typed where the QR code does not hold it
 	CreatedAt   time.Time      `json:"created_at"`
 	CompletedAt *time.Time     `json:"completed_at"`
 	UsedAt      *time.Time     `json:"used_at"`
 	ExpiresAt   time.Time      `json:"expires_at"`
+}
+
+// FaceEvidence is the proof of a check by OpenID Connect, checked again with the keys that were kept: whether the token was a good one at
+// its time, whether it names the person whom the check was for, and whether its key is still published, null where the provider cannot
+// be asked. Problem is why the token is not good.
+type FaceEvidence struct {
+	Verification  VerificationID `json:"verification"`
+	Status        string         `json:"status"`
+	Issuer        string         `json:"issuer"`
+	KeyID         string         `json:"key_id"`
+	KeyPublished  *bool          `json:"key_published"`
+	IssuedAt      time.Time      `json:"issued_at"`
+	AuthTime      time.Time      `json:"auth_time"`
+	AMR           []string       `json:"amr"`
+	TokenValid    bool           `json:"token_valid"`
+	PersonMatches bool           `json:"person_matches"`
+	Problem       *string        `json:"problem"`
 }
 
 // Recovery is one try to get a user name or password back (guide 一.5). Username is told after the proof only; so is ProvenBy, which is

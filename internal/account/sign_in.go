@@ -22,9 +22,9 @@ type OperatorForm struct {
 // Check checks the form and gives it normalized. The person is given as an agent without a phone.
 func (f SignInForm) Check(today time.Time, needUnit bool) (SignInForm, AgentForm, []*Fault) {
 	c := &checks{today: today}
-	f.UnitCode = identifier.NormalizeCode(f.UnitCode)
-	if needUnit && f.UnitCode == "" {
-		c.add("FIELD_REQUIRED", "unit_code")
+	if needUnit || strings.TrimSpace(f.UnitCode) != "" {
+		// Certificates and e-licences are those of organizations of the business register.
+		f.UnitCode = c.value("unit_code", identifier.USCC, f.UnitCode).Value
 	}
 	name, kind, number := c.person(fieldsOf("operator"), f.Operator.Name, f.Operator.DocumentType, f.Operator.DocumentNumber, identifier.DocumentTypes())
 	return f, AgentForm{Name: name, DocumentType: string(kind), DocumentNumber: number.Value}, c.faults

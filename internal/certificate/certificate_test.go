@@ -103,13 +103,13 @@ func TestCheckFollowsTheChainAndItsTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			trust := certificate.Trust{Authorities: []*x509.Certificate{root.Certificate}}
-			wantReason(t, trust.Check(issue(t, tt.by, tt.r).Chain, now), tt.reason)
+			wantReason(t, trust.Check(issue(t, tt.by, tt.r).Chain, now, now), tt.reason)
 		})
 	}
 	t.Run("the one between is missing", func(t *testing.T) {
 		t.Parallel()
 		trust := certificate.Trust{Authorities: []*x509.Certificate{root.Certificate}}
-		wantReason(t, trust.Check(issue(t, between, certificatetest.Request{}).Chain[:1], now), certificate.ReasonUntrusted)
+		wantReason(t, trust.Check(issue(t, between, certificatetest.Request{}).Chain[:1], now, now), certificate.ReasonUntrusted)
 	})
 }
 
@@ -163,7 +163,7 @@ func TestCheckLooksForRevocation(t *testing.T) {
 			t.Parallel()
 
 			trust := certificate.Trust{Authorities: []*x509.Certificate{root.Certificate}, Lists: lists(t, tt.lists...)}
-			err := trust.Check(leaf.Chain, now)
+			err := trust.Check(leaf.Chain, now, now)
 			wantReason(t, err, tt.reason)
 			var refused *certificate.Error
 			if errors.As(err, &refused) && refused.Reason == certificate.ReasonRevoked && !refused.At.Equal(certificatetest.Begin) {
@@ -178,7 +178,7 @@ func TestCheckLooksForRevocation(t *testing.T) {
 		subject.PublicKey = stranger.Key.Public()
 		forged.Certificate = &subject
 		trust := certificate.Trust{Authorities: []*x509.Certificate{root.Certificate}, Lists: lists(t, list(t, &forged, none, nil))}
-		wantReason(t, trust.Check(leaf.Chain, now), certificate.ReasonRevocationUnknown)
+		wantReason(t, trust.Check(leaf.Chain, now, now), certificate.ReasonRevocationUnknown)
 	})
 }
 
@@ -324,4 +324,56 @@ func TestTrustFilesAreReadWhole(t *testing.T) {
 	broken := append(certificatetest.PEM(one.Certificate), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte{1}})...)
 	_, err := certificate.ReadAuthorities(broken)
 	wantReason(t, err, certificate.ReasonUnreadable)
+}
+
+func TestASignInOfThePastIsLookedAtWithTheListsOfNow(t *testing.T) {
+	t.Parallel()
+	root := authority(t, nil)
+	leaf := issue(t, root, certificatetest.Request{NotAfter: now.Add(time.Hour)})
+	later := now.Add(48 * time.Hour)
+	fresh := func(entries ...x509.RevocationListEntry) certificate.Trust {
+		return certificate.Trust{Authorities: []*x509.Certificate{root.Certificate}, Lists: lists(t, list(t, root, later.Add(time.Hour), func(l *x509.RevocationList) {
+			l.ThisUpdate = later.Add(-time.Hour)
+			l.RevokedCertificateEntries = entries
+		}))}
+	}
+	entry := func(at time.Time) x509.RevocationListEntry {
+		return x509.RevocationListEntry{SerialNumber: leaf.Chain[0].SerialNumber, RevocationTime: at}
+	}
+	wantReason(t, fresh().Check(leaf.Chain, now, later), "")
+	wantReason(t, fresh(entry(now.Add(time.Hour))).Check(leaf.Chain, now, later), "")
+	wantReason(t, fresh(entry(now)).Check(leaf.Chain, now, later), certificate.ReasonRevoked)
+	wantReason(t, fresh().Check(leaf.Chain, later, later), certificate.ReasonExpired)
+}
+
+func TestACertificateAmongTheAuthoritiesIsStillLookedFor(t *testing.T) {
+	t.Parallel()
+	root := authority(t, nil)
+	leaf := issue(t, root, certificatetest.Request{})
+	trust := certificate.Trust{Authorities: []*x509.Certificate{root.Certificate, leaf.Chain[0]}, Lists: lists(t, list(t, root, time.Time{}, nil, leaf.Chain[0]))}
+	wantReason(t, trust.Check(leaf.Chain, now, now), certificate.ReasonRevoked)
+	trust.Authorities = trust.Authorities[1:]
+	wantReason(t, trust.Check(leaf.Chain, now, now), certificate.ReasonUntrusted)
+}
+
+// A certificate of the curve of SM2, made for this test.
+const sm2 = `-----BEGIN CERTIFICATE-----
+MIIBcTCCARegAwIBAgIUUFS8QakfeWpIe0jSw9DFj06dflAwCgYIKoEcz1UBg3Uw
+DjEMMAoGA1UEAwwDc20yMB4XDTI2MTEyNTA0NDM0MVoXDTM2MTEyMjA0NDM0MVow
+DjEMMAoGA1UEAwwDc20yMFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEHRtoob1f
+1sLUtJOtvzA0b1se7oW9hsPNxve6SI68m8U90vOwy5nQvfxuuakw2VvGj0OvMvza
+t5a3/Bh788WiHaNTMFEwHQYDVR0OBBYEFClzMMfI+NRrHzL4Frn+3p/2FEx2MB8G
+A1UdIwQYMBaAFClzMMfI+NRrHzL4Frn+3p/2FEx2MA8GA1UdEwEB/wQFMAMBAf8w
+CgYIKoEcz1UBg3UDSAAwRQIhAIOs0CZ5hDlgkXfut2eafePJQr+sNiK0LNM55Hr6
+8E28AiA74P/2XDY8YXDKRLTnRXLIxIAE5vbGVUeZDfkN2XIe8A==
+-----END CERTIFICATE-----
+`
+
+func TestSM2IsRefusedAsUnsupported(t *testing.T) {
+	t.Parallel()
+	_, err := certificate.ReadHolder([]byte(sm2), nil, "")
+	wantReason(t, err, certificate.ReasonUnsupported)
+	block, _ := pem.Decode([]byte(sm2))
+	_, err = certificate.ReadHolder(block.Bytes, nil, "")
+	wantReason(t, err, certificate.ReasonUnsupported)
 }

@@ -18,6 +18,9 @@ import (
 // rsaMinimum is the shortest RSA key that is taken, in bits (NIST SP 800-57: 112 bits of security).
 const rsaMinimum = 2048
 
+// sm2Curve is the object identifier of the curve of SM2 (GB/T 33560: 1.2.156.10197.1.301) as it stands in a key.
+var sm2Curve = []byte{0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d}
+
 // Holder is a certificate with the chain that came with it, leaf first, and its key where that came, too.
 type Holder struct {
 	Chain []*x509.Certificate
@@ -58,6 +61,9 @@ func readChain(file []byte, password string) (Holder, error) {
 		if leaf, err := x509.ParseCertificate(file); err == nil {
 			return Holder{Chain: []*x509.Certificate{leaf}}, nil
 		}
+		if bytes.Contains(file, sm2Curve) {
+			return Holder{}, refuse(ReasonUnsupported)
+		}
 		return readPKCS12(file, password)
 	}
 	var h Holder
@@ -69,6 +75,9 @@ func readChain(file []byte, password string) (Holder, error) {
 		switch {
 		case block.Type == "CERTIFICATE":
 			parsed, err := x509.ParseCertificate(block.Bytes)
+			if err != nil && bytes.Contains(block.Bytes, sm2Curve) {
+				return Holder{}, refuse(ReasonUnsupported)
+			}
 			if err != nil {
 				return Holder{}, &Error{Reason: ReasonUnreadable, cause: err}
 			}
@@ -140,6 +149,9 @@ func keyOf(block *pem.Block, password string) (crypto.Signer, error) {
 	}
 	if key, err := x509.ParseECPrivateKey(block.Bytes); err == nil {
 		return signerOf(key)
+	}
+	if bytes.Contains(block.Bytes, sm2Curve) {
+		return nil, refuse(ReasonUnsupported)
 	}
 	return nil, refuse(ReasonUnreadable)
 }

@@ -71,12 +71,16 @@ func blocksOf(file []byte, kind string) ([][]byte, error) {
 }
 
 // Check follows the chain of a certificate to an authority at a time, checks that it may sign (key usage digitalSignature, extended key
-// usage clientAuth where it has one), and looks for it and for those between in the revocation lists. Every error is an [*Error].
-func (t Trust) Check(chain []*x509.Certificate, at time.Time) error {
+// usage clientAuth where it has one), and looks in the revocation lists whether it, or one between, was taken back by then. The lists have
+// to be current now, which is later than at where a sign-in of the past is looked at. Every error is an [*Error].
+func (t Trust) Check(chain []*x509.Certificate, at, now time.Time) error {
 	leaf := chain[0]
 	roots, between := x509.NewCertPool(), x509.NewCertPool()
 	for _, authority := range t.Authorities {
-		roots.AddCert(authority)
+		// An organization's own certificate that strays in here must not vouch for itself, past every revocation list.
+		if authority.IsCA {
+			roots.AddCert(authority)
+		}
 	}
 	for _, c := range chain[1:] {
 		between.AddCert(c)
@@ -100,13 +104,18 @@ func (t Trust) Check(chain []*x509.Certificate, at time.Time) error {
 	if t.Lists == nil {
 		return nil
 	}
-	// One chain that nobody has taken back is enough.
+	// One chain that nobody has taken back is enough; else the worst that is known is told.
+	worst := refuse(ReasonUntrusted)
 	for _, found := range chains {
-		if err = t.checkRevocation(found, at); err == nil {
+		refused := t.checkRevocation(found, at, now)
+		if refused == nil {
 			return nil
 		}
+		if worst.Reason != ReasonRevoked {
+			worst = refused
+		}
 	}
-	return err
+	return worst
 }
 
 func untrusted(err error) *Error {
@@ -117,11 +126,11 @@ func untrusted(err error) *Error {
 	return &Error{Reason: ReasonUntrusted, cause: err}
 }
 
-func (t Trust) checkRevocation(chain []*x509.Certificate, at time.Time) error {
+func (t Trust) checkRevocation(chain []*x509.Certificate, at, now time.Time) *Error {
 	for i, c := range chain[:len(chain)-1] {
-		known, err := t.revoked(c, chain[i+1], at)
-		if err != nil {
-			return err
+		known, refused := t.revoked(c, chain[i+1], at, now)
+		if refused != nil {
+			return refused
 		}
 		// Of the authorities between, those lists are looked at that are there.
 		if !known && i == 0 {
@@ -132,7 +141,7 @@ func (t Trust) checkRevocation(chain []*x509.Certificate, at time.Time) error {
 }
 
 // revoked tells whether a current list of the issuer covers the certificate. An entry counts in an old list, too.
-func (t Trust) revoked(c, issuer *x509.Certificate, at time.Time) (known bool, err error) {
+func (t Trust) revoked(c, issuer *x509.Certificate, at, now time.Time) (known bool, refused *Error) {
 	for _, list := range t.Lists {
 		if !bytes.Equal(list.RawIssuer, issuer.RawSubject) || list.CheckSignatureFrom(issuer) != nil {
 			continue
@@ -142,7 +151,7 @@ func (t Trust) revoked(c, issuer *x509.Certificate, at time.Time) (known bool, e
 				return false, &Error{Reason: ReasonRevoked, At: entry.RevocationTime}
 			}
 		}
-		if !at.Before(list.ThisUpdate) && at.Before(list.NextUpdate) && complete(list) {
+		if !now.Before(list.ThisUpdate) && now.Before(list.NextUpdate) && complete(list) {
 			known = true
 		}
 	}

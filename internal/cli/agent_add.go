@@ -17,10 +17,11 @@ func newAgentAddCmd(app *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add --username U --password-file F --agent-name N --agent-document-number D --phone P --sms-code S [flags]",
 		Short: app.tr("Add an agent to the signed-in reviewer's organization", "添加经办人账号"),
-		Long: app.tr(`Add an agent to the organization of the signed-in legal representative or administrator. The account waits for that agent's own
+		Long: app.tr(`Add an agent to the organization of the signed-in legal representative or administrator, or to the one that is signed in by
+certificate or e-licence. The account waits for that agent's own
 face check (verify face start --purpose agent --for <account>) and then is active without a review.
 
-The SMS code is that of verify sms --purpose agent-add. An agent whose application waits is reviewed instead.`, `为已登录的法定代表人或管理员所在单位添加经办人账号。该经办人本人通过人脸认证(verify face start --purpose agent --for <账号>)
+The SMS code is that of verify sms --purpose agent-add. An agent whose application waits is reviewed instead.`, `为已登录的法定代表人或管理员所在单位,或以数字证书、电子营业执照登录的单位添加经办人账号。该经办人本人通过人脸认证(verify face start --purpose agent --for <账号>)
 后账号即生效,无需审核。
 
 短信验证码由 verify sms --purpose agent-add 获取。经办人已提交注册申请的,请直接审核该申请。`),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"crypto/x509"
 	"io"
 	"os"
 	"slices"
@@ -125,8 +126,13 @@ func (o *loginOptions) arguments(app *App, cmd *cobra.Command, args []string) er
 	if len(args) > 0 && (o.certificate != "" || o.eLicence) {
 		return account.NewFault("USAGE", "problem", app.tr("certificate and e-licence sign the organization in: no user name goes with them", "数字证书和电子营业执照代表单位登录,不需要用户名"), "command", cmd.CommandPath())
 	}
+	return refuseFlags(app, cmd, others)
+}
+
+// refuseFlags refuses flags that another way of signing in has, instead of leaving them out in silence.
+func refuseFlags(app *App, cmd *cobra.Command, names []string) error {
 	var wrong []string
-	for _, name := range others {
+	for _, name := range names {
 		if cmd.Flags().Changed(name) {
 			wrong = append(wrong, "--"+name)
 		}
@@ -142,6 +148,10 @@ func (o *loginOptions) withCertificate(app *App, cmd *cobra.Command) error {
 	names := []string{"operator-name", "operator-document-number"}
 	if o.challenge != "" || o.signature != "" {
 		names = []string{"verification", "signature-file"}
+		// The challenge names organization and person, and the token keeps the key.
+		if err := refuseFlags(app, cmd, slices.Concat(operatorFlagNames, []string{"key", "key-password-file", "key-password-stdin"})); err != nil {
+			return err
+		}
 	}
 	if err := required(app, cmd, names...); err != nil {
 		return err
@@ -155,14 +165,14 @@ func (o *loginOptions) withCertificate(app *App, cmd *cobra.Command) error {
 	}
 	var err error
 	for _, file := range []struct {
-		path   string
-		secret bool
-		to     *[]byte
-	}{{o.certificate, false, &r.Certificate}, {o.key, true, &r.Key}, {o.signature, false, &r.Signature}} {
+		path                string
+		secret, certificate bool
+		to                  *[]byte
+	}{{o.certificate, false, true, &r.Certificate}, {o.key, true, false, &r.Key}, {o.signature, false, false, &r.Signature}} {
 		if file.path == "" {
 			continue
 		}
-		if *file.to, err = readCertificateFile(file.path, file.secret); err != nil {
+		if *file.to, err = readCertificateFile(file.path, file.secret, file.certificate); err != nil {
 			return err
 		}
 	}
@@ -205,7 +215,7 @@ func (o *loginOptions) withLicence(app *App, cmd *cobra.Command) error {
 const certificateMax = 1 << 20
 
 // readCertificateFile reads a file as it is. One that is secret, or has a key in it, must be its owner's alone.
-func readCertificateFile(path string, secret bool) ([]byte, error) {
+func readCertificateFile(path string, secret, certificate bool) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fileFault(path, err)
@@ -225,7 +235,12 @@ func readCertificateFile(path string, secret bool) ([]byte, error) {
 	if len(text) > certificateMax {
 		return nil, account.NewFault("INPUT_TOO_LARGE", "limit", certificateMax)
 	}
-	if (secret || strings.Contains(string(text), "PRIVATE KEY-----")) && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+	// Of a certificate's file only one without a key is no secret: PEM, or a certificate alone.
+	if !secret && certificate {
+		_, err := x509.ParseCertificate(text)
+		secret = strings.Contains(string(text), "PRIVATE KEY-----") || !strings.Contains(string(text), "-----BEGIN ") && err != nil
+	}
+	if secret && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
 		return nil, account.NewFault("FILE_PERMISSIONS", "file", path)
 	}
 	return text, nil

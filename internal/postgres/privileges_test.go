@@ -57,6 +57,8 @@ var functionMatrix = map[string][]string{
 	"api.revoke_session(jsonb, uuid)":                       lookers,
 	"api.set_policy(jsonb, text, text)":                     admins,
 	"api.open_sign_in(jsonb, jsonb)":                        registrars,
+	"api.claim_poll(jsonb, uuid)":                           registrars,
+	"api.slow_poll(jsonb, uuid)":                            registrars,
 	"api.sign_in(jsonb, jsonb)":                             registrars,
 	"api.sign_in_challenge(uuid)":                           registrars,
 	"api.sign_in_organization(jsonb, jsonb)":                registrars,

@@ -154,11 +154,11 @@ func TestCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 				t.Fatal(err)
 			}
 			// The sandbox plays whoever is expected; every other provider has to say whom it saw.
-			w.exec(`ALTER TABLE faren.verification DROP CONSTRAINT verification_provider`)
-			w.exec(`UPDATE faren.verification SET provider = 'elsewhere'`)
+			w.exec(`UPDATE faren.verification SET provider = 'oidc', secret_sealed = '\x01', poll_seconds = 5, next_poll_at = now()`)
 			return guarded{query: `SELECT api.complete_verification($1, $3, 'passed', $2)`, args: []any{v.UUID()}, document: map[string]any{
 				"name_index":    hex.EncodeToString(w.keys.Index("person-name", someone(2).name)),
-				"document_type": "resident-id", "document_index": hex.EncodeToString(w.keys.Index("document-number", someone(2).document))}}
+				"document_type": "resident-id", "document_index": hex.EncodeToString(w.keys.Index("document-number", someone(2).document)),
+				"evidence_sealed": "01", "evidence_hash": strings.Repeat("01", 32)}}
 		},
 		"decide_application to reject": func(_ *testing.T, w *world) guarded {
 			w.submitted(1, 1, someone(1))

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -17,6 +18,7 @@ type OrganizationSignIn struct {
 	Provider       string      `json:"provider"`
 	Reference      string      `json:"reference"`
 	QRURI          string      `json:"qr_uri"`
+	*PolledCheck
 }
 
 // OrganizationAttempt is a proven sign-in and the session that it would open.
@@ -32,6 +34,10 @@ type Proof struct {
 	Challenge    string
 	UnitCode     string
 	Evidence     []byte
+	// Now is the rules' clock.
+	Now time.Time
+	// Expected is whom the check had to see.
+	Expected SeenPerson
 }
 
 type proofRow struct {
@@ -39,10 +45,12 @@ type proofRow struct {
 	Challenge    string          `json:"challenge"`
 	UnitCode     string          `json:"unit_code"`
 	Evidence     Hex             `json:"evidence_sealed"`
+	Now          time.Time       `json:"now"`
+	Expected     SeenPerson      `json:"expected"`
 }
 
 func (r proofRow) proof() Proof {
-	return Proof{Verification: r.Verification.verification(), Challenge: r.Challenge, UnitCode: r.UnitCode, Evidence: r.Evidence}
+	return Proof{Verification: r.Verification.verification(), Challenge: r.Challenge, UnitCode: r.UnitCode, Evidence: r.Evidence, Now: r.Now.UTC(), Expected: r.Expected}
 }
 
 // OpenSignIn begins the sign-in of an organization by certificate or e-licence.

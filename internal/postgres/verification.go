@@ -20,6 +20,39 @@ type NewVerification struct {
 	Provider      string     `json:"provider"`
 	Reference     string     `json:"reference"`
 	QRURI         string     `json:"qr_uri"`
+	*PolledCheck
+}
+
+// PolledCheck is what a check has whose provider is polled; nil for others.
+type PolledCheck struct {
+	Secret          Hex     `json:"secret_sealed"`
+	PollSeconds     int     `json:"poll_seconds"`
+	LifetimeSeconds *int    `json:"lifetime_seconds"`
+	UserCode        *string `json:"user_code"`
+}
+
+// Poll is leave to ask a check's provider once: with the sealed secret, or, without it, how long to wait first.
+type Poll struct {
+	Verification account.Verification
+	Secret       []byte
+	Wait         time.Duration
+}
+
+// ClaimPoll asks for leave to ask the provider of a check, which one process at a time gets.
+func (s *Store) ClaimPoll(ctx context.Context, c Caller, id account.VerificationID) (Poll, error) {
+	var row struct {
+		Verification verificationRow `json:"verification"`
+		Secret       Hex             `json:"secret_sealed"`
+		Wait         float64         `json:"wait_seconds"`
+	}
+	err := s.change(ctx, c, &row, `SELECT api.claim_poll($1, $2)`, id.UUID())
+	return Poll{Verification: row.Verification.verification(), Secret: row.Secret, Wait: time.Duration(row.Wait * float64(time.Second))}, err
+}
+
+// SlowPoll makes polls of a check slower for good.
+func (s *Store) SlowPoll(ctx context.Context, c Caller, id account.VerificationID) error {
+	var row verificationRow
+	return s.change(ctx, c, &row, `SELECT api.slow_poll($1, $2)`, id.UUID())
 }
 
 // SeenPerson is the person whom a provider saw, as blind indexes, and the organization, of a sign-in. Evidence is what proves it, sealed;
@@ -30,7 +63,10 @@ type SeenPerson struct {
 	DocumentIndex Hex    `json:"document_index"`
 	UnitCode      string `json:"unit_code,omitempty"`
 	Evidence      Hex    `json:"evidence_sealed,omitempty"`
+	EvidenceHash  Hex    `json:"evidence_hash,omitempty"`
 	Cause         string `json:"cause,omitempty"`
+	// Played says that the sandbox is meant.
+	Played bool `json:"played,omitempty"`
 }
 
 // StartVerification opens a face check.
@@ -60,7 +96,7 @@ func (s *Store) ResolveVerification(ctx context.Context, c Caller, id account.Ve
 
 // Verification reads one face check.
 func (s *Store) Verification(ctx context.Context, id account.VerificationID) (account.Verification, error) {
-	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, org_id, purpose, application_id, recovery_id, account_id, provider, status, failure, qr_uri,
+	row, found, err := one[verificationRow](ctx, s, `SELECT verification_id, org_id, purpose, application_id, recovery_id, account_id, provider, status, failure, qr_uri, user_code,
 		created_at, completed_at, used_at, expires_at FROM api.verification WHERE verification_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("VERIFICATION_NOT_FOUND")
@@ -79,6 +115,7 @@ type verificationRow struct {
 	Status         string     `db:"status" json:"status"`
 	Failure        *string    `db:"failure" json:"failure"`
 	QRURI          string     `db:"qr_uri" json:"qr_uri"`
+	UserCode       *string    `db:"user_code" json:"user_code"`
 	CreatedAt      time.Time  `db:"created_at" json:"created_at"`
 	CompletedAt    *time.Time `db:"completed_at" json:"completed_at"`
 	UsedAt         *time.Time `db:"used_at" json:"used_at"`
@@ -88,7 +125,7 @@ type verificationRow struct {
 func (r verificationRow) verification() account.Verification {
 	return account.Verification{
 		ID: account.VerificationID(r.VerificationID), Purpose: r.Purpose, Subject: r.subject(),
-		Provider: r.Provider, Status: r.Status, Failure: r.Failure, QRURI: r.QRURI, CreatedAt: r.CreatedAt.UTC(),
+		Provider: r.Provider, Status: r.Status, Failure: r.Failure, QRURI: r.QRURI, UserCode: r.UserCode, CreatedAt: r.CreatedAt.UTC(),
 		CompletedAt: utcp(r.CompletedAt), UsedAt: utcp(r.UsedAt), ExpiresAt: r.ExpiresAt.UTC(),
 	}
 }

@@ -109,7 +109,7 @@ var sealedPlaces = map[string]struct {
 	"credential":     {"credential_id", []string{"username"}},
 	"register_entry": {"unit_code", []string{"representative", "document"}},
 	"sms":            {"sms_id", []string{"to", "params"}},
-	"verification":   {"verification_id", []string{"evidence"}},
+	"verification":   {"verification_id", []string{"evidence", "secret"}},
 }
 
 func TestSealedFieldsOpenAtTheirPlaceOnly(t *testing.T) {

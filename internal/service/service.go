@@ -16,6 +16,7 @@ import (
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/config"
+	"github.com/farenctl/farenctl/internal/identity"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/sms"
 )
@@ -41,15 +42,16 @@ type Service struct {
 	opts Options
 	lang account.Language
 
-	mu   sync.Mutex
-	open *backend
+	mu        sync.Mutex
+	open      *backend
+	providers map[bool]identity.Provider // of e-licences, and of face checks
 	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
 	last atomic.Pointer[string]
 }
 
 // New prepares a service. It opens nothing.
 func New(opts Options) *Service {
-	return &Service{opts: opts, lang: opts.Config.Language}
+	return &Service{opts: opts, lang: opts.Config.Language, providers: map[bool]identity.Provider{}}
 }
 
 // Close gives back the connection and the lease of the private server.

@@ -94,10 +94,14 @@ func (s *Service) openSignIn(ctx context.Context, unitCode string, person accoun
 	}
 	started, err := start(id.String())
 	if err != nil {
+		return account.Verification{}, providerFault(err)
+	}
+	check, err := polled(b.keys, id, started)
+	if err != nil {
 		return account.Verification{}, err
 	}
 	return b.store.OpenSignIn(ctx, c, postgres.OrganizationSignIn{VerificationID: id.UUID(), UnitCode: unitCode, Agent: agent, Provider: provider,
-		Reference: started.Reference, QRURI: started.QRURI})
+		Reference: started.Reference, QRURI: started.QRURI, PolledCheck: check})
 }
 
 // SignInWithCertificate opens a session that acts for an organization without an account (guide 一.5, 二.1: 法人数字证书). The certificate
@@ -132,6 +136,7 @@ func (s *Service) SignInWithCertificate(ctx context.Context, r CertificateSignIn
 		var proof postgres.Proof
 		if r.Verification == nil {
 			proof, err = s.openCertificate(ctx, form.UnitCode, person)
+			proof.Now = proof.Verification.CreatedAt
 		} else {
 			proof, err = s.challenge(ctx, *r.Verification)
 		}
@@ -168,7 +173,7 @@ func (s *Service) prove(ctx context.Context, proof postgres.Proof, trust certifi
 		return err
 	}
 	outcome := account.Passed
-	problem := checkProof(trust, holder.Chain, text, signature, v.CreatedAt)
+	problem := checkProof(trust, holder.Chain, text, signature, proof.Now)
 	if problem != nil {
 		outcome, seen.Cause = account.Failed, reasonOf(problem)
 	}
@@ -178,9 +183,9 @@ func (s *Service) prove(ctx context.Context, proof postgres.Proof, trust certifi
 	return certificateFault(problem)
 }
 
-// checkProof checks the certificate at the time at which the sign-in began by the rules' clock, and the signature.
-func checkProof(trust certificate.Trust, chain []*x509.Certificate, text, signature []byte, at time.Time) error {
-	if err := trust.Check(chain, at); err != nil {
+// checkProof checks the certificate, now by the rules' clock, and the signature.
+func checkProof(trust certificate.Trust, chain []*x509.Certificate, text, signature []byte, now time.Time) error {
+	if err := trust.Check(chain, now, now); err != nil {
 		return err
 	}
 	return certificate.CheckSignature(chain[0], text, signature)
@@ -214,7 +219,10 @@ func (s *Service) SignInWithLicence(ctx context.Context, form account.SignInForm
 		return account.Session{}, err
 	}
 	return s.openSession(ctx, func(ctx context.Context) (account.VerificationID, error) {
-		var provider identity.Provider = identity.Sandbox{}
+		provider, err := s.provider(true)
+		if err != nil {
+			return account.VerificationID{}, err
+		}
 		v, err := s.openSignIn(ctx, form.UnitCode, person, provider.Name(), func(id string) (identity.Started, error) { return provider.Start(ctx, id) })
 		switch {
 		case err != nil:
@@ -224,13 +232,24 @@ func (s *Service) SignInWithLicence(ctx context.Context, form account.SignInForm
 			tell(v)
 			v, err = s.WaitForFaceCheck(ctx, v.ID, limit)
 			if account.HasCode(err, "ENDED_OTHERWISE") {
-				err = account.NewFault("SIGN_IN_NOT_PROVEN", "status", v.Status)
+				err = notProven(v)
 			} else if account.HasCode(err, "WAIT_TIMEOUT") {
 				err = account.NewFault("SIGN_IN_EXPIRED")
 			}
 		}
 		return v.ID, err
 	})
+}
+
+// notProven tells why a sign-in by e-licence ended without a session.
+func notProven(v account.Verification) error {
+	switch {
+	case v.Failure != nil && *v.Failure == "other-organization":
+		return account.NewFault("OTHER_ORGANIZATION")
+	case v.Failure != nil && *v.Failure == "identity-mismatch":
+		return account.NewFault("IDENTITY_MISMATCH")
+	}
+	return account.NewFault("SIGN_IN_NOT_PROVEN", "status", v.Status)
 }
 
 // openSession opens the session of an organization once prove has proven it, and keeps its token in the session file.
@@ -287,10 +306,14 @@ func (s *Service) Evidence(ctx context.Context, id account.VerificationID) (acco
 	v, leaf := proof.Verification, chain[0]
 	sum := sha256.Sum256(leaf.Raw)
 	unitCode, _ := account.SubjectUnitCode(certificate.Subject(leaf, attribute))
-	e := account.Evidence{Verification: id, Status: v.Status, UnitCode: unitCode, At: v.CreatedAt, Serial: leaf.SerialNumber.Text(16), Issuer: leaf.Issuer.String(),
+	at := v.CreatedAt
+	if v.CompletedAt != nil {
+		at = *v.CompletedAt
+	}
+	e := account.Evidence{Verification: id, Status: v.Status, UnitCode: unitCode, At: at, Serial: leaf.SerialNumber.Text(16), Issuer: leaf.Issuer.String(),
 		NotBefore: leaf.NotBefore.UTC(), NotAfter: leaf.NotAfter.UTC(), SHA256: hex.EncodeToString(sum[:])}
 	signed := certificate.CheckSignature(leaf, challengeText(id, proof.UnitCode, proof.Challenge), kept.Signature)
-	problem := trust.Check(chain, v.CreatedAt)
+	problem := trust.Check(chain, at, proof.Now)
 	e.SignatureValid, e.CertificateValid = signed == nil, problem == nil && unitCode == proof.UnitCode
 	switch {
 	case problem == nil && unitCode != proof.UnitCode:

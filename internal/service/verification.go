@@ -9,7 +9,6 @@ import (
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/identifier"
-	"github.com/farenctl/farenctl/internal/identity"
 	"github.com/farenctl/farenctl/internal/postgres"
 )
 
@@ -52,15 +51,22 @@ func (s *Service) StartFaceCheck(ctx context.Context, subject FaceSubject, purpo
 	if err != nil {
 		return account.Verification{}, err
 	}
-	var provider identity.Provider = identity.Sandbox{}
+	provider, err := s.provider(false)
+	if err != nil {
+		return account.Verification{}, err
+	}
 	started, err := provider.Start(ctx, verification.String())
+	if err != nil {
+		return account.Verification{}, providerFault(err)
+	}
+	check, err := polled(b.keys, verification, started)
 	if err != nil {
 		return account.Verification{}, err
 	}
 	v, err := b.store.StartVerification(ctx, c, postgres.NewVerification{
 		VerificationID: verification.UUID(), Purpose: purpose, ApplicationID: (*uuid.UUID)(subject.Application), RecoveryID: (*uuid.UUID)(subject.Recovery),
 		AccountID: (*uuid.UUID)(subject.Account),
-		Provider:  provider.Name(), Reference: started.Reference, QRURI: started.QRURI,
+		Provider:  provider.Name(), Reference: started.Reference, QRURI: started.QRURI, PolledCheck: check,
 	})
 	if err != nil && subject.Application != nil {
 		err = s.explain(*subject.Application, err)
@@ -75,13 +81,27 @@ func (s *Service) callerFor(b *backend, withSession bool) (postgres.Caller, erro
 	return s.caller(b)
 }
 
-// FaceCheck reads a face check.
+// FaceCheck reads a face check; one that waits is first asked for at its provider, if it is time.
 func (s *Service) FaceCheck(ctx context.Context, id account.VerificationID) (account.Verification, error) {
+	v, _, err := s.lookAtCheck(ctx, id)
+	return v, err
+}
+
+// lookAtCheck is FaceCheck, and says after how long to look at a provider again.
+func (s *Service) lookAtCheck(ctx context.Context, id account.VerificationID) (account.Verification, time.Duration, error) {
 	b, err := s.backend(ctx)
 	if err != nil {
-		return account.Verification{}, err
+		return account.Verification{}, 0, err
 	}
-	return b.store.Verification(ctx, id)
+	v, err := b.store.Verification(ctx, id)
+	if err != nil || v.Provider != "oidc" || v.Status != account.Pending {
+		return v, 0, err
+	}
+	polled, wait, err := s.poll(ctx, id)
+	if polled.Status == "" {
+		polled = v
+	}
+	return polled, wait, err
 }
 
 // Simulation is what the sandbox plays: an outcome, and another person where Name or DocumentNumber is given, or for a sign-in by
@@ -96,15 +116,12 @@ func (s *Service) SimulateFaceCheck(ctx context.Context, id account.Verification
 	if err != nil {
 		return account.VerificationOutcome{}, err
 	}
-	var person *postgres.SeenPerson
-	if play.Name != "" || play.DocumentNumber != "" || play.DocumentType != "" || play.UnitCode != "" {
-		person = &postgres.SeenPerson{DocumentType: play.DocumentType, UnitCode: identifier.NormalizeCode(play.UnitCode)}
-		if play.Name != "" {
-			person.NameIndex = b.keys.Index(domainName, identifier.PersonKey(play.Name))
-		}
-		if play.DocumentNumber != "" {
-			person.DocumentIndex = b.keys.Index(domainDocument, identifier.NormalizeCode(play.DocumentNumber))
-		}
+	person := &postgres.SeenPerson{Played: true, DocumentType: play.DocumentType, UnitCode: identifier.NormalizeCode(play.UnitCode)}
+	if play.Name != "" {
+		person.NameIndex = b.keys.Index(domainName, identifier.PersonKey(play.Name))
+	}
+	if play.DocumentNumber != "" {
+		person.DocumentIndex = b.keys.Index(domainDocument, identifier.NormalizeCode(play.DocumentNumber))
 	}
 	out, err := b.store.CompleteVerification(ctx, c, id, play.Outcome, person)
 	return s.outcome(out, err)
@@ -141,8 +158,26 @@ func (s *Service) WaitForFaceCheck(ctx context.Context, id account.VerificationI
 	defer deadline.Stop()
 	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
+	b, err := s.backend(ctx)
+	if err != nil {
+		return account.Verification{}, err
+	}
+	// A provider is asked when it allows it; in between, whether another process has its answer.
+	var due time.Time
+	var down error
 	for {
-		v, err := s.FaceCheck(ctx, id)
+		var v account.Verification
+		var err error
+		if time.Now().Before(due) {
+			v, err = b.store.Verification(ctx, id)
+		} else {
+			var wait time.Duration
+			v, wait, err = s.lookAtCheck(ctx, id)
+			due = time.Now().Add(wait)
+			if down = nil; account.HasCode(err, "PROVIDER_UNAVAILABLE") {
+				down, err = err, nil
+			}
+		}
 		switch {
 		case err != nil:
 			return v, err
@@ -156,10 +191,18 @@ func (s *Service) WaitForFaceCheck(ctx context.Context, id account.VerificationI
 			if errors.Is(ctx.Err(), context.Canceled) {
 				return v, account.NewFault("INTERRUPTED")
 			}
-			return v, account.NewFault("WAIT_TIMEOUT", "status", v.Status)
+			return v, waited(v, down)
 		case <-deadline.C:
-			return v, account.NewFault("WAIT_TIMEOUT", "status", v.Status)
+			return v, waited(v, down)
 		case <-ticker.C:
 		}
 	}
+}
+
+// waited tells that a wait was in vain: for the person, or for a provider that could not be asked.
+func waited(v account.Verification, down error) error {
+	if down != nil {
+		return down
+	}
+	return account.NewFault("WAIT_TIMEOUT", "status", v.Status)
 }

@@ -16,6 +16,22 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.lock_account(uuid) FROM PUBLIC;
 
+-- is_own_agent tells that an agent is the person of the caller's session: by the document, and in a session of the organization, whose
+-- person is whoever was named, by the name as well, since one person has several documents.
+CREATE OR REPLACE FUNCTION faren.is_own_agent(c faren.caller, org uuid, agent uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM faren.agent me JOIN faren.agent them ON them.org_id = me.org_id
+        WHERE me.org_id = c.org_id AND me.org_id = org AND me.agent_id = c.agent_id AND them.agent_id = agent
+          AND (them.document_index = me.document_index AND them.document_type = me.document_type
+               OR c.role = 'organization' AND them.name_index = me.name_index));
+END
+$$;
+REVOKE ALL ON FUNCTION faren.is_own_agent(faren.caller, uuid, uuid) FROM PUBLIC;
+
 CREATE OR REPLACE FUNCTION faren.account_json(id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -27,8 +43,9 @@ $$;
 REVOKE ALL ON FUNCTION faren.account_json(uuid) FROM PUBLIC;
 
 -- care_refusal says why the caller may not care for an account, or NULL. A reviewer's session cares for the accounts of its
--- organization; administrators and legal representatives are cared for by the legal representative and by a session of the organization
--- itself only (guide 一.5: 法人数字证书登录、法定代表人的法人账号登录变更经办人信息), or, where there is no legal representative, by an administrator. Where nobody is left, an operator of the role reviewer does it for a ticket. An account
+-- organization; administrators are cared for by the legal representative and by a session of the organization itself only (guide 一.5:
+-- 法人数字证书登录、法定代表人的法人账号登录变更经办人信息), or, where there is no legal representative, by an administrator; the legal
+-- representative by a legal representative alone, since whoever changes that account could make administrators with it. Where nobody is left, an operator of the role reviewer does it for a ticket. An account
 -- of another organization is answered like one that does not exist.
 CREATE OR REPLACE FUNCTION faren.care_refusal(c faren.caller, t faren.account, by_representative boolean) RETURNS jsonb
 LANGUAGE plpgsql STABLE
@@ -47,6 +64,8 @@ BEGIN
         RETURN faren.refusal('NOT_A_REVIEWER', jsonb_build_object('role', c.role));
     ELSIF t.account_id IS NULL OR t.org_id <> c.org_id THEN
         RETURN faren.refusal('ACCOUNT_NOT_FOUND');
+    ELSIF c.role = 'organization' AND t.role = 'legal-representative' THEN
+        RETURN faren.refusal('NOT_LEGAL_REPRESENTATIVE', jsonb_build_object('role', c.role));
     ELSIF (by_representative OR t.role <> 'agent') AND c.role NOT IN ('legal-representative', 'organization') AND EXISTS (
         SELECT FROM faren.account r WHERE r.org_id = t.org_id AND r.status = 'active' AND r.role = 'legal-representative') THEN
         RETURN faren.refusal('NOT_LEGAL_REPRESENTATIVE', jsonb_build_object('role', c.role));
@@ -76,12 +95,12 @@ BEGIN
         RETURN c.replay;
     END IF;
     t := faren.lock_account(account);
-    own := coalesce(t.account_id = c.account_id, false);
+    own := CASE WHEN c.role = 'organization' THEN faren.is_own_agent(c, t.org_id, t.agent_id) ELSE coalesce(t.account_id = c.account_id, false) END;
     IF coalesce(target NOT IN ('disabled', 'active', 'deactivated'), true) THEN
         refused := faren.refusal('VALUE_INVALID', '{"field": "status", "allowed": ["disabled", "active", "deactivated"]}');
-    ELSIF own AND target <> 'deactivated' THEN
+    ELSIF own AND target <> 'deactivated' AND t.org_id = c.org_id THEN
         refused := faren.refusal('OWN_ACCOUNT');
-    ELSIF NOT own THEN
+    ELSIF NOT own OR c.role = 'organization' THEN
         refused := faren.care_refusal(c, t, false);
     END IF;
     IF refused IS NULL AND NOT (t.status = 'active' AND target <> 'active' OR t.status = 'disabled' AND target <> 'disabled' OR t.status = 'pending' AND target = 'deactivated') THEN

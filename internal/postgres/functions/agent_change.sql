@@ -1,5 +1,6 @@
 -- add_agent gives an agent an account of the reviewer's organization, which waits for that agent's own face check and then is active
--- without a review. An agent whose application waits is not added but reviewed (guide 三.4). registration is {account_id, agent: {…},
+-- without a review. An agent whose application waits is not added but reviewed (guide 三.4). Whoever signed the organization in cannot be
+-- added, or be handed an account, by themselves: nobody else would have looked. registration is {account_id, agent: {…},
 -- credential: {…}, code_proof, sandbox, advice, sms_id}. Order: session, password advice, SMS code, obstacles.
 CREATE OR REPLACE FUNCTION api.add_agent(caller jsonb, registration jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
@@ -34,6 +35,10 @@ BEGIN
     IF refused IS NULL THEN
         BEGIN
             PERFORM faren.insert_agent(c, c.org_id, person);
+            IF faren.is_own_agent(c, c.org_id, (person ->> 'agent_id')::uuid) AND c.role = 'organization' THEN
+                refused := faren.refusal('OWN_ACCOUNT_ADDED');
+                RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'own';
+            END IF;
             PERFORM faren.insert_credential(c, c.org_id, secret);
             INSERT INTO faren.account (org_id, account_id, agent_id, credential_id, role, status, created_at, updated_at)
             VALUES (c.org_id, id, (person ->> 'agent_id')::uuid, (secret ->> 'credential_id')::uuid, 'agent', 'pending', c.at, c.at);
@@ -112,6 +117,10 @@ BEGIN
             IF another THEN
                 PERFORM faren.insert_agent(c, t.org_id, person);
                 t.agent_id := (person ->> 'agent_id')::uuid;
+                IF c.role = 'organization' AND faren.is_own_agent(c, t.org_id, t.agent_id) THEN
+                    refused := faren.refusal('OWN_ACCOUNT_ADDED');
+                    RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'own';
+                END IF;
             ELSE
                 UPDATE faren.agent x
                 SET phone_index = coalesce(phone, x.phone_index),

@@ -1,8 +1,9 @@
 -- complete_verification records the outcome of a face check, and moves the application that waits for it in the same
 -- transaction. person is {name_index, document_type, document_index} as the provider saw it; it must be the expected
 -- one, else the check has failed with IDENTITY_MISMATCH. For a sign-in of an organization it has unit_code, too, else OTHER_ORGANIZATION;
--- a certificate proves no more than that, so of provider certificate it is {unit_code, evidence_sealed, cause}, where cause says why a
--- certificate was not taken. An outcome manual-review is settled by the same function through resolve_verification.
+-- a certificate proves no more than that, so of provider certificate it is {unit_code, evidence_sealed, cause}, where cause says why it
+-- was not taken. Of provider oidc it has all of these and evidence_hash: a token proves one check. played says that the sandbox is meant,
+-- which ends no other provider's checks. An outcome manual-review is settled by the same function through resolve_verification.
 CREATE OR REPLACE FUNCTION api.complete_verification(caller jsonb, verification uuid, outcome text, person jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -12,6 +13,7 @@ DECLARE
     v faren.verification;
     expected faren.agent;
     unit     text;
+    replayed boolean := false;
     cause    text := CASE WHEN outcome = 'failed' THEN 'face-check' END;
 BEGIN
     IF c.replay IS NOT NULL THEN
@@ -22,6 +24,8 @@ BEGIN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, NULL, faren.refusal('VERIFICATION_NOT_FOUND'));
     ELSIF v.provider = 'sandbox' AND c.environment = 'production' THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('SANDBOX_REFUSED'));
+    ELSIF v.provider <> 'sandbox' AND coalesce((person ->> 'played')::boolean, false) THEN
+        RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('NOT_SANDBOX', jsonb_build_object('provider', v.provider)));
     ELSIF v.provider = 'certificate' AND v.opened_by <> c.operator THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('VERIFICATION_NOT_FOUND'));
     ELSIF v.provider = 'certificate' AND v.status <> 'pending' THEN
@@ -31,20 +35,32 @@ BEGIN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
     END IF;
-    IF outcome NOT IN ('passed', 'failed', 'manual-review', 'expired') THEN
+    IF coalesce(outcome NOT IN ('passed', 'failed', 'manual-review', 'expired'), true) OR v.provider = 'certificate' AND outcome = 'manual-review' THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VALUE_INVALID', '{"field": "outcome", "allowed": ["passed", "failed", "manual-review", "expired"]}'));
     END IF;
-    IF outcome = 'passed' AND v.provider = 'certificate' AND coalesce(person ->> 'evidence_sealed', '') = '' THEN
+    IF outcome = 'passed' AND v.provider <> 'sandbox' AND (coalesce(person ->> 'evidence_sealed', '') = ''
+                                                           OR v.provider = 'oidc' AND coalesce(person ->> 'evidence_hash', '') = '') THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id, faren.refusal('VALUE_INVALID', '{"field": "evidence_sealed"}'));
     END IF;
     IF v.purpose = 'sign-in' THEN
         SELECT o.unit_code INTO unit FROM faren.organization o WHERE o.org_id = v.org_id;
     END IF;
-    IF v.provider = 'certificate' THEN
+    IF v.provider <> 'sandbox' THEN
         UPDATE faren.verification x SET evidence_sealed = decode(person ->> 'evidence_sealed', 'hex') WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
-        cause := CASE WHEN outcome = 'failed' THEN left(coalesce(person ->> 'cause', 'certificate'), 40)
-                      WHEN outcome = 'passed' AND person ->> 'unit_code' IS DISTINCT FROM unit THEN 'other-organization' END;
+    END IF;
+    IF v.provider = 'oidc' AND outcome = 'passed' THEN
+        INSERT INTO faren.evidence_claim (evidence_hash, verification_id, claimed_at) VALUES (decode(person ->> 'evidence_hash', 'hex'), verification, c.at)
+        ON CONFLICT (evidence_hash) DO NOTHING;
+        replayed := NOT FOUND;
+    END IF;
+    IF outcome = 'failed' AND v.provider <> 'sandbox' THEN
+        -- A word of the client's list; nothing personal has room in it.
+        cause := CASE WHEN person ->> 'cause' ~ '^[a-z]+(-[a-z]+){0,3}$' THEN left(person ->> 'cause', 40) ELSE 'face-check' END;
+    ELSIF replayed THEN
+        cause := 'token-replayed';
+    ELSIF v.provider = 'certificate' THEN
+        cause := CASE WHEN outcome = 'passed' AND person ->> 'unit_code' IS DISTINCT FROM unit THEN 'other-organization' END;
     ELSIF outcome = 'passed' THEN
         SELECT * INTO expected FROM faren.agent g WHERE g.org_id = v.org_id AND g.agent_id = v.agent_id;
         IF v.provider = 'sandbox' THEN

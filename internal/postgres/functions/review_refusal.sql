@@ -15,9 +15,7 @@ BEGIN
         RETURN faren.refusal('ALREADY_DECIDED', jsonb_build_object('status', a.status, 'since', a.decided_at));
     ELSIF a.status <> 'pending-review' THEN
         RETURN faren.refusal('WRONG_STATE', jsonb_build_object('status', a.status, 'channel', a.channel));
-    ELSIF EXISTS (SELECT FROM faren.agent me JOIN faren.agent them ON them.org_id = me.org_id
-                  WHERE me.org_id = c.org_id AND me.agent_id = c.agent_id AND them.agent_id = a.agent_id
-                    AND them.document_index = me.document_index AND them.document_type = me.document_type) THEN
+    ELSIF faren.is_own_agent(c, a.org_id, a.agent_id) THEN
         RETURN faren.refusal('OWN_APPLICATION');
     END IF;
     RETURN NULL;

@@ -99,7 +99,7 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT to_jsonb(s) FROM api.session s WHERE s.session_id = id);
+    RETURN (SELECT to_jsonb(s) FROM api.session s WHERE s.session_id = id ORDER BY s.created_at LIMIT 1);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.session_json(uuid) FROM PUBLIC;

@@ -1,7 +1,8 @@
 -- start_verification opens a face check. Purpose register: of the agent of an application that awaits it. Purpose
 -- review: of the signed-in reviewer, for one application of their organization. Purpose recover: of the agent of the account that a
 -- recovery means, whether there is one or not. Purpose agent: of the agent of an account that waits for it.
--- verification is {verification_id, purpose, application_id | recovery_id | account_id, provider, reference, qr_uri}.
+-- verification is {verification_id, purpose, application_id | recovery_id | account_id, provider, reference, qr_uri} and, of a provider
+-- that is polled, {secret_sealed, poll_seconds, lifetime_seconds, user_code}.
 CREATE OR REPLACE FUNCTION api.start_verification(caller jsonb, verification jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -63,11 +64,12 @@ BEGIN
         RETURN faren.refuse(c, 'verification.start', CASE wanted WHEN 'recover' THEN 'recovery' WHEN 'agent' THEN 'account' ELSE 'application' END,
                             coalesce(subject::text, verification ->> 'recovery_id', verification ->> 'account_id'), coalesce(a.org_id, t.org_id), refused);
     END IF;
-    ends_at := c.at + faren.policy_interval('identity.lifetime');
+    ends_at := faren.verification_ends(c, verification);
     INSERT INTO faren.verification (org_id, verification_id, purpose, application_id, recovery_id, account_id, agent_id, session_id, provider, reference, qr_uri,
-                                    status, created_at, expires_at)
+                                    status, created_at, expires_at, secret_sealed, poll_seconds, next_poll_at, user_code)
     VALUES (org, id, wanted, subject, r.recovery_id, t.account_id, person, CASE WHEN wanted = 'review' THEN c.session_id END, verification ->> 'provider',
-            verification ->> 'reference', verification ->> 'qr_uri', 'pending', c.at, ends_at);
+            verification ->> 'reference', verification ->> 'qr_uri', 'pending', c.at, ends_at, decode(verification ->> 'secret_sealed', 'hex'),
+            (verification ->> 'poll_seconds')::integer, c.at + make_interval(secs => (verification ->> 'poll_seconds')::integer), verification ->> 'user_code');
     -- A check that was just begun must not outlive the application that waits for it.
     UPDATE faren.application x SET expires_at = greatest(x.expires_at, ends_at), verification_id = id, updated_at = c.at
     WHERE x.org_id = a.org_id AND x.application_id = subject AND x.status = 'awaiting-identity';
@@ -77,6 +79,18 @@ END
 $$;
 REVOKE ALL ON FUNCTION api.start_verification(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.start_verification(jsonb, jsonb) TO faren_registrar;
+
+-- verification_ends is when a check ends that begins now: policy says, or the provider, if it waits less long.
+CREATE OR REPLACE FUNCTION faren.verification_ends(c faren.caller, begun jsonb) RETURNS timestamptz
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- least passes over what is null.
+    RETURN c.at + least(faren.policy_interval('identity.lifetime'), make_interval(secs => (begun ->> 'lifetime_seconds')::integer));
+END
+$$;
+REVOKE ALL ON FUNCTION faren.verification_ends(faren.caller, jsonb) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION faren.verification_json(id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE

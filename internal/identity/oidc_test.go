@@ -1,0 +1,261 @@
+package identity_test
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/farenctl/farenctl/internal/identity"
+	"github.com/farenctl/farenctl/internal/identity/identitytest"
+)
+
+var wang = identitytest.Person{Name: "王建国", DocumentType: "01", DocumentNumber: "330106198001010013", UnitCode: "91330106MA0000015K"}
+
+func provider(t *testing.T) *identitytest.Provider {
+	t.Helper()
+	p, err := identitytest.New(time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+func client(t *testing.T, p *identitytest.Provider, change func(*identity.OIDCOptions)) *identity.OIDC {
+	t.Helper()
+	o := identity.OIDCOptions{Issuer: p.URL, ClientID: identitytest.ClientID, ClientSecret: identitytest.ClientSecret, Scopes: []string{"openid", "profile"},
+		Algorithms: []string{"ES256"}, AMR: "face", ClaimName: "person_name", ClaimType: "document_type", ClaimDocument: "document_number",
+		DocumentTypes: map[string]string{"01": "resident-id"}}
+	if change != nil {
+		change(&o)
+	}
+	c, err := identity.NewOIDC(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func start(t *testing.T, c *identity.OIDC) identity.Started {
+	t.Helper()
+	s, err := c.Start(context.Background(), "ver_1")
+	if err != nil {
+		t.Fatal(chain(err))
+	}
+	return s
+}
+
+func poll(t *testing.T, c *identity.OIDC, s identity.Started) identity.Answer {
+	t.Helper()
+	a, err := c.Poll(context.Background(), s.Secret)
+	if err != nil {
+		t.Fatal(chain(err))
+	}
+	return a
+}
+
+func chain(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error() + ": " + chain(errors.Unwrap(err))
+}
+
+func TestACheckThatPassesSaysWhoThePersonIs(t *testing.T) {
+	t.Parallel()
+	p := provider(t)
+	c := client(t, p, func(o *identity.OIDCOptions) { o.ClaimUnitCode = "unit_code" })
+	s := start(t, c)
+	if s.Interval != time.Second || s.Lifetime < 4*time.Minute || s.Lifetime > 5*time.Minute || !strings.Contains(s.QRURI, "user_code=") || s.UserCode != "" {
+		t.Fatalf("started %+v", s)
+	}
+	if strings.Contains(s.Reference, "device_code") || strings.Contains(string(s.Secret), s.Reference) {
+		t.Fatal("the reference tells the device code")
+	}
+	if a := poll(t, c, s); a.Outcome != "" || a.SlowDown {
+		t.Fatalf("before the person did anything: %+v", a)
+	}
+	p.Slow(1)
+	if a := poll(t, c, s); a.Outcome != "" || !a.SlowDown {
+		t.Fatalf("slow_down: %+v", a)
+	}
+	if err := p.Approve(s.QRURI, wang); err != nil {
+		t.Fatal(err)
+	}
+	// Another process goes on with the secret alone.
+	other := client(t, p, func(o *identity.OIDCOptions) { o.ClaimUnitCode = "unit_code" })
+	a := poll(t, other, s)
+	if a.Outcome != "passed" || a.Failure != "" || a.Person != (identity.Person{Name: "王建国", DocumentType: "resident-id", DocumentNumber: "330106198001010013", UnitCode: "91330106MA0000015K"}) {
+		t.Fatalf("answer %q %q %+v", a.Outcome, a.Failure, a.Person)
+	}
+	checked, published, err := c.Recheck(context.Background(), a.Evidence)
+	if err != nil || checked.Failure != "" || checked.Person != a.Person || published == nil || !*published || checked.KeyID != "key-1" || len(checked.AMR) != 1 {
+		t.Fatalf("recheck %+v, %v, %v", checked, published, err)
+	}
+	// The keys of that time are kept: later the provider signs with others, or is gone.
+	if err := p.Rotate(); err != nil {
+		t.Fatal(err)
+	}
+	if checked, published, err = c.Recheck(context.Background(), a.Evidence); err != nil || checked.Failure != "" || published == nil || *published {
+		t.Fatalf("after a change of keys: %+v, %v, %v", checked, published, err)
+	}
+	p.Down(true)
+	if checked, published, err = client(t, p, nil).Recheck(context.Background(), a.Evidence); err != nil || checked.Failure != "" || published != nil {
+		t.Fatalf("without the provider: %+v, %v, %v", checked, published, err)
+	}
+	p.Down(false)
+	// This provider calls a code that was used denied.
+	if a := poll(t, c, s); a.Outcome != "failed" || a.Failure != identity.FailureDenied {
+		t.Fatalf("once more: %+v", a)
+	}
+}
+
+func TestKeysThatChangedMeanwhileAreFetchedAgain(t *testing.T) {
+	t.Parallel()
+	p := provider(t)
+	c := client(t, p, nil)
+	s := start(t, c)
+	poll(t, c, s) // has the old keys now
+	if err := errors.Join(p.Rotate(), p.Approve(s.QRURI, wang)); err != nil {
+		t.Fatal(err)
+	}
+	if a := poll(t, c, s); a.Outcome != "passed" {
+		t.Fatalf("answer %q %q", a.Outcome, a.Failure)
+	}
+}
+
+func TestEveryWayInWhichACheckFailsHasItsName(t *testing.T) {
+	t.Parallel()
+	set := func(name string, value any) func(*identitytest.Provider, string) error {
+		return func(p *identitytest.Provider, qr string) error {
+			p.Change(func(claims map[string]any) { claims[name] = value })
+			return p.Approve(qr, wang)
+		}
+	}
+	give := func(text func(last string) string) func(*identitytest.Provider, string) error {
+		return func(p *identitytest.Provider, qr string) error {
+			p.Give(text(p.Last()))
+			return p.Approve(qr, wang)
+		}
+	}
+	now := time.Now()
+	for name, tt := range map[string]struct {
+		act              func(*identitytest.Provider, string) error
+		outcome, failure string
+	}{
+		"denied":                     {func(p *identitytest.Provider, qr string) error { return p.Deny(qr) }, "failed", identity.FailureDenied},
+		"not in time":                {func(p *identitytest.Provider, qr string) error { return p.Expire(qr) }, "expired", ""},
+		"another key":                {func(p *identitytest.Provider, qr string) error { return errors.Join(p.Forge(), p.Approve(qr, wang)) }, "failed", identity.FailureSignature},
+		"another issuer":             {set("iss", "https://other.example"), "failed", identity.FailureIssuer},
+		"another client":             {set("aud", []string{"somebody"}), "failed", identity.FailureAudience},
+		"for two, not to us":         {set("aud", []string{"somebody", identitytest.ClientID}), "passed", ""},
+		"to another party":           {set("azp", "somebody"), "failed", identity.FailureAudience},
+		"over":                       {set("exp", now.Add(-time.Minute).Unix()), "failed", identity.FailureExpired},
+		"over within the leeway":     {set("exp", now.Add(-time.Second).Unix()), "passed", ""},
+		"checked before":             {set("auth_time", now.Add(-time.Minute).Unix()), "failed", identity.FailureTime},
+		"checked in the future":      {set("auth_time", now.Add(time.Hour).Unix()), "failed", identity.FailureTime},
+		"not told when":              {set("auth_time", nil), "failed", identity.FailureTime},
+		"by password":                {set("amr", []string{"pwd"}), "failed", identity.FailureAMR},
+		"not told how":               {set("amr", nil), "failed", identity.FailureAMR},
+		"by face and password":       {set("amr", []string{"pwd", "face"}), "passed", ""},
+		"no name":                    {set("person_name", ""), "failed", identity.FailureClaims},
+		"no document":                {set("document_number", nil), "failed", identity.FailureClaims},
+		"a number for a name":        {set("person_name", 7), "failed", identity.FailureClaims},
+		"amr of another kind":        {set("amr", "face"), "failed", identity.FailureClaims},
+		"no token":                   {give(func(string) string { return " " }), "failed", identity.FailureSignature},
+		"unsigned":                   {give(unsigned), "failed", identity.FailureSignature},
+		"signed with the public key": {give(symmetric), "failed", identity.FailureSignature},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := provider(t)
+			c := client(t, p, nil)
+			first := start(t, c)
+			if err := p.Approve(first.QRURI, wang); err != nil {
+				t.Fatal(err)
+			}
+			if a := poll(t, c, first); a.Outcome != "passed" {
+				t.Fatalf("the first check: %q %q", a.Outcome, a.Failure)
+			}
+			s := start(t, c)
+			if err := tt.act(p, s.QRURI); err != nil {
+				t.Fatal(err)
+			}
+			a := poll(t, c, s)
+			if a.Outcome != tt.outcome || a.Failure != tt.failure {
+				t.Fatalf("%q %q, want %q %q", a.Outcome, a.Failure, tt.outcome, tt.failure)
+			}
+			if a.Outcome == "failed" && a.Failure == identity.FailureSignature && a.Person != (identity.Person{}) {
+				t.Error("something of a forged token was read")
+			}
+		})
+	}
+}
+
+// unsigned is a token with the algorithm none.
+func unsigned(last string) string {
+	parts := strings.Split(last, ".")
+	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + "."
+}
+
+// symmetric is a token that takes a public text for a secret.
+func symmetric(last string) string {
+	parts := strings.Split(last, ".")
+	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256"}`)) + "." + parts[1]
+	mac := hmac.New(sha256.New, []byte("key-1"))
+	mac.Write([]byte(signed))
+	return signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func TestATokenIsTheSameHoweverItsSignatureIsWritten(t *testing.T) {
+	t.Parallel()
+	one, err := identity.TokenHash([]byte(`{"token": "a.b.c"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := identity.TokenHash([]byte(`{"token": "a.b.d"}`))
+	if err != nil || string(one) != string(other) {
+		t.Fatalf("two hashes of one token, %v", err)
+	}
+	if other, err = identity.TokenHash([]byte(`{"token": "a.x.c"}`)); err != nil || string(one) == string(other) {
+		t.Fatalf("one hash of two tokens, %v", err)
+	}
+}
+
+func TestAProviderThatCannotBeAskedSettlesNothing(t *testing.T) {
+	t.Parallel()
+	p := provider(t)
+	c := client(t, p, nil)
+	s := start(t, c)
+	p.Down(true)
+	var failed *identity.Error
+	if _, err := c.Poll(context.Background(), s.Secret); !errors.As(err, &failed) || failed.Refused {
+		t.Fatalf("down: %v", err)
+	}
+	if _, err := client(t, p, nil).Start(context.Background(), "x"); !errors.As(err, &failed) || failed.Refused {
+		t.Fatalf("start while down: %v", err)
+	}
+	p.Down(false)
+	if err := p.Approve(s.QRURI, wang); err != nil {
+		t.Fatal(err)
+	}
+	if a := poll(t, c, s); a.Outcome != "passed" {
+		t.Fatalf("afterwards: %q %q", a.Outcome, a.Failure)
+	}
+	wrong := client(t, p, func(o *identity.OIDCOptions) { o.ClientSecret = "wrong-secret" })
+	if _, err := wrong.Start(context.Background(), "x"); !errors.As(err, &failed) || !failed.Refused || strings.Contains(chain(err), "wrong-secret") {
+		t.Fatalf("wrong secret: %s", chain(err))
+	}
+	if _, err := client(t, p, func(o *identity.OIDCOptions) { o.Issuer = p.URL + "/other" }).Start(context.Background(), "x"); !errors.As(err, &failed) {
+		t.Fatalf("another issuer: %v", err)
+	}
+	p.Close()
+	if _, err := client(t, p, nil).Start(context.Background(), "x"); !errors.As(err, &failed) || failed.Refused {
+		t.Fatalf("gone: %v", err)
+	}
+}

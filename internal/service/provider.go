@@ -1,0 +1,226 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/config"
+	"github.com/farenctl/farenctl/internal/identifier"
+	"github.com/farenctl/farenctl/internal/identity"
+	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/seal"
+)
+
+// provider makes the provider that the configuration chooses, once a process, so that it keeps what it was told: of face checks, or of
+// e-licences, whose tokens name an organization as well.
+func (s *Service) provider(licence bool) (identity.Provider, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.providers[licence]; p != nil {
+		return p, nil
+	}
+	c := s.opts.Config.Identity
+	if licence {
+		c = s.opts.Config.ELicence
+	}
+	var p identity.Provider = identity.Sandbox{}
+	if c.Provider == "oidc" {
+		var err error
+		if p, err = oidcProvider(c.OIDC, licence); err != nil {
+			return nil, err
+		}
+	}
+	s.providers[licence] = p
+	return p, nil
+}
+
+func oidcProvider(c config.OIDC, licence bool) (identity.Provider, error) {
+	o := identity.OIDCOptions{Issuer: c.Issuer, ClientID: c.ClientID, Scopes: c.Scopes, Algorithms: c.Algorithms, AMR: c.AMR, ClaimName: c.ClaimName,
+		ClaimType: c.ClaimDocumentType, ClaimDocument: c.ClaimDocumentNumber, DocumentTypes: c.DocumentTypes}
+	if licence {
+		o.ClaimUnitCode = c.ClaimUnitCode
+	}
+	if c.ClientSecretFile != "" {
+		secret, err := config.ReadSecret(c.ClientSecretFile)
+		if err != nil {
+			return nil, err
+		}
+		o.ClientSecret = string(secret)
+	}
+	if c.CAFile != "" {
+		var err error
+		if o.Authorities, err = os.ReadFile(c.CAFile); err != nil {
+			return nil, account.NewFault("CONFIG_INVALID", "problem", "identity.ca_file: the file cannot be read").WithCause(err)
+		}
+	}
+	p, err := identity.NewOIDC(o)
+	if err != nil {
+		return nil, account.NewFault("CONFIG_INVALID", "problem", "identity.ca_file: the file has no certificate").WithCause(err)
+	}
+	return p, nil
+}
+
+// providerFault tells why a provider could not be asked.
+func providerFault(err error) error {
+	var failed *identity.Error
+	switch {
+	case !errors.As(err, &failed):
+		return err
+	case failed.Refused:
+		return account.NewFault("PROVIDER_REFUSED").WithCause(err)
+	}
+	return account.NewFault("PROVIDER_UNAVAILABLE").WithCause(err)
+}
+
+// polled is what a check has whose provider is polled; nil for others.
+func polled(keys *seal.Keyring, id account.VerificationID, started identity.Started) (*postgres.PolledCheck, error) {
+	if started.Secret == nil {
+		return nil, nil //nolint:nilnil // a check without one is as good as any
+	}
+	if !keys.CanSeal() {
+		return nil, account.NewFault("KEYRING_INDEX_ONLY")
+	}
+	sealed, err := keys.Seal(started.Secret, secretAAD(id))
+	if err != nil {
+		return nil, fmt.Errorf("seal a device code: %w", err)
+	}
+	check := &postgres.PolledCheck{Secret: sealed, PollSeconds: max(int(started.Interval/time.Second), 1)}
+	if seconds := int(started.Lifetime / time.Second); seconds > 0 {
+		check.LifetimeSeconds = &seconds
+	}
+	if started.UserCode != "" {
+		check.UserCode = &started.UserCode
+	}
+	return check, nil
+}
+
+func secretAAD(id account.VerificationID) seal.AAD {
+	return seal.AAD{Table: "verification", Row: id.UUID().String(), Column: "secret"}
+}
+
+// poll asks the provider of a check once, where this process may now, and settles the check when there is an answer. It gives the check as
+// it is then, and how long to wait before the next try. A provider that cannot be asked settles nothing; whom the check saw instead of the
+// expected person is told by the check itself.
+func (s *Service) poll(ctx context.Context, id account.VerificationID) (v account.Verification, wait time.Duration, err error) {
+	b, c, err := s.sealingOperator(ctx)
+	if err != nil {
+		return v, 0, err
+	}
+	leave, err := b.store.ClaimPoll(ctx, c, id)
+	if err != nil || leave.Secret == nil {
+		return leave.Verification, leave.Wait, err
+	}
+	v = leave.Verification
+	secret, err := b.keys.Open(leave.Secret, secretAAD(id))
+	if errors.Is(err, seal.ErrWrongKey) {
+		return v, 0, account.NewFault("KEYRING_MISMATCH").WithCause(err)
+	}
+	if err != nil {
+		return v, 0, fmt.Errorf("open a device code: %w", err)
+	}
+	provider, err := s.provider(v.Purpose == account.PurposeSignIn)
+	if err != nil {
+		return v, 0, err
+	}
+	answer, err := provider.Poll(ctx, secret)
+	switch {
+	case err != nil:
+		return v, leave.Wait, providerFault(err)
+	case answer.SlowDown:
+		if c, err = s.caller(b); err == nil {
+			err = b.store.SlowPoll(ctx, c, id)
+		}
+		return v, leave.Wait, err
+	case answer.Outcome == "":
+		return v, leave.Wait, nil
+	}
+	err = s.settle(ctx, b, id, answer)
+	settled, readErr := b.store.Verification(ctx, id)
+	return settled, 0, errors.Join(err, readErr)
+}
+
+// settle tells the database what a provider answered.
+func (s *Service) settle(ctx context.Context, b *backend, id account.VerificationID, answer identity.Answer) error {
+	seen := &postgres.SeenPerson{Cause: answer.Failure}
+	if answer.Evidence != nil {
+		var err error
+		if seen.Evidence, err = b.keys.Seal(answer.Evidence, evidenceAAD(id)); err != nil {
+			return fmt.Errorf("seal the evidence: %w", err)
+		}
+		if seen.EvidenceHash, err = identity.TokenHash(answer.Evidence); err != nil {
+			return err
+		}
+	}
+	if answer.Outcome == account.Passed {
+		seen.NameIndex = b.keys.Index(domainName, identifier.PersonKey(answer.Person.Name))
+		seen.DocumentType = answer.Person.DocumentType
+		seen.DocumentIndex = b.keys.Index(domainDocument, identifier.NormalizeCode(answer.Person.DocumentNumber))
+		seen.UnitCode = identifier.NormalizeCode(answer.Person.UnitCode)
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return err
+	}
+	_, err = b.store.CompleteVerification(ctx, c, id, answer.Outcome, seen)
+	for _, told := range []account.Code{"IDENTITY_MISMATCH", "OTHER_ORGANIZATION", "VERIFICATION_ENDED"} {
+		if account.HasCode(err, told) {
+			return nil
+		}
+	}
+	return s.explain(account.ApplicationID(uuid.Nil), err)
+}
+
+// FaceEvidence checks what was kept of a check by OpenID Connect again, with the keys that were kept, too.
+func (s *Service) FaceEvidence(ctx context.Context, id account.VerificationID) (account.FaceEvidence, error) {
+	b, c, err := s.sealingOperator(ctx)
+	if err != nil {
+		return account.FaceEvidence{}, err
+	}
+	proof, err := b.store.VerificationEvidence(ctx, c, id)
+	if err != nil {
+		return account.FaceEvidence{}, err
+	}
+	v := proof.Verification
+	if v.Provider != "oidc" {
+		return account.FaceEvidence{}, account.NewFault("EVIDENCE_NOT_FOUND")
+	}
+	kept, err := b.keys.Open(proof.Evidence, evidenceAAD(id))
+	if errors.Is(err, seal.ErrWrongKey) {
+		return account.FaceEvidence{}, account.NewFault("KEYRING_MISMATCH").WithCause(err)
+	}
+	if err != nil {
+		return account.FaceEvidence{}, fmt.Errorf("open the evidence: %w", err)
+	}
+	licence := v.Purpose == account.PurposeSignIn
+	provider, err := s.provider(licence)
+	if err != nil {
+		return account.FaceEvidence{}, err
+	}
+	oidc, ok := provider.(*identity.OIDC)
+	if !ok {
+		return account.FaceEvidence{}, account.NewFault("CONFIG_INVALID", "problem", "identity.provider: the check was made by oidc, which is not configured")
+	}
+	checked, published, err := oidc.Recheck(ctx, kept)
+	if err != nil {
+		return account.FaceEvidence{}, err
+	}
+	e := account.FaceEvidence{Verification: id, Status: v.Status, Issuer: checked.Issuer, KeyID: checked.KeyID, KeyPublished: published, IssuedAt: checked.IssuedAt,
+		AuthTime: checked.AuthTime, AMR: checked.AMR, TokenValid: checked.Failure == ""}
+	if e.AMR == nil {
+		e.AMR = []string{}
+	}
+	if checked.Failure != "" {
+		e.Problem = &checked.Failure
+	}
+	e.PersonMatches = string(b.keys.Index(domainName, identifier.PersonKey(checked.Person.Name))) == string(proof.Expected.NameIndex) &&
+		checked.Person.DocumentType == proof.Expected.DocumentType &&
+		string(b.keys.Index(domainDocument, identifier.NormalizeCode(checked.Person.DocumentNumber))) == string(proof.Expected.DocumentIndex) &&
+		(!licence || identifier.NormalizeCode(checked.Person.UnitCode) == proof.UnitCode)
+	return e, nil
+}
