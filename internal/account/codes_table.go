@@ -157,6 +157,7 @@ var table = []Entry{
 	{"SCHEMA_MISSING", StatusConfig, "the database is not set up", "数据库尚未初始化", "run `farenctl db init`", "请运行 `farenctl db init`"},
 	{"SCHEMA_NEWER", StatusConfig, "the database is newer than this program", "数据库版本高于本程序", "upgrade farenctl", "请升级 farenctl"},
 	{"SCHEMA_OLDER", StatusConfig, "the database is older than this program", "数据库版本低于本程序", "run `farenctl db migrate`", "请运行 `farenctl db migrate`"},
+	{"SECRET_IN_CONFIGURATION", StatusConfig, "{field} holds a secret, which has no place in a profile or variable", "{field} 含有密钥,不得写在配置文件或环境变量中", "write it into a file that only its owner can read, and name that by {use}", "请写入仅本人可读的文件,并以 {use} 指定该文件"},
 
 	{"INTERRUPTED", StatusInterrupted, "interrupted", "已中断", "", ""},
 

@@ -61,6 +61,7 @@ func produced() map[Code][]any {
 		"CONFIG_INVALID":          {"problem", "data directory"},
 		"KEYRING_MISSING":         {"file", "keyring.json"},
 		"FILE_PERMISSIONS":        {"file", "session.json"},
+		"SECRET_IN_CONFIGURATION": {"field", "sms.http.secret", "use", "sms.http.secret_file"},
 		"PASSWORD_ADVICE":         {"found", "name-pinyin"},
 
 		"CERTIFICATE_EXPIRED":       {"at", until},

@@ -1,11 +1,7 @@
 package config
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -41,6 +37,9 @@ type Config struct {
 	Verbose   bool
 	LogFormat string
 	Color     bool
+
+	// Settings tells of every setting, in the order of the table, for people to look at.
+	Settings []Setting
 }
 
 // Private reports whether the private server is used.
@@ -54,142 +53,191 @@ type Inputs struct {
 	File    string // --config
 }
 
-// settings maps a setting to its environment variable. A setting in a profile has the same name.
-var settings = map[string]string{
-	"database_url":  "FARENCTL_DATABASE_URL",
-	"data_dir":      "FARENCTL_DATA_DIR",
-	"pg_bin":        "FARENCTL_PG_BIN",
-	"server_idle":   "FARENCTL_SERVER_IDLE",
-	"keyring":       "FARENCTL_KEYRING",
-	"session_file":  "FARENCTL_SESSION_FILE",
-	"output":        "FARENCTL_OUTPUT",
-	"lang":          "FARENCTL_LANG",
-	"timezone":      "FARENCTL_TIMEZONE",
-	"timeout":       "FARENCTL_TIMEOUT",
-	"sms_signature": "FARENCTL_SMS_SIGNATURE",
-	"log_format":    "FARENCTL_LOG_FORMAT",
+// Origin says where a value is from: flag (Name is the flag), variable (Name is it), profile (Name is it, in File), or default.
+type Origin struct{ Kind, Name, File string }
 
-	"certificate_authorities": "FARENCTL_CERTIFICATE_AUTHORITIES",
-	"certificate_crl":         "FARENCTL_CERTIFICATE_CRL",
-	"certificate_unit_code":   "FARENCTL_CERTIFICATE_UNIT_CODE",
+// The kinds of origin.
+const (
+	FromFlag     = "flag"
+	FromVariable = "variable"
+	FromProfile  = "profile"
+	FromDefault  = "default"
+)
+
+// Setting is one setting as it was settled. Value has no secret: a password in a database address is taken out.
+type Setting struct {
+	Name, Variable   string // Variable is empty where only the file can say it
+	Kind             Kind
+	Value            string
+	Origin           Origin
+	English, Chinese string // what it is
 }
 
 // Load resolves the configuration. Everything wrong is CONFIG_INVALID, or SECRET_IN_ARGUMENT for a password in a flag
-// or variable, or FILE_PERMISSIONS for a file with one that others can read.
+// or variable, SECRET_IN_CONFIGURATION for another secret that stands where its file belongs, or FILE_PERMISSIONS for a file with a
+// password that others can read.
 func Load(in Inputs) (Config, error) {
-	v := viper.New()
-	v.SetDefault("output", "table")
-	v.SetDefault("timezone", "Asia/Shanghai")
-	v.SetDefault("timeout", "60s")
-	v.SetDefault("server_idle", "10m")
-	v.SetDefault("log_format", "text")
-	v.SetDefault("certificate_unit_code", "serialNumber")
-	for _, name := range []string{"database_url"} {
-		for _, given := range []string{in.Flags[name], in.Getenv(settings[name])} {
-			if hasPassword(given) {
-				return Config{}, account.NewFault("SECRET_IN_ARGUMENT", "field", name)
-			}
-		}
-	}
-	if err := readProfile(v, in); err != nil {
+	rows := settings()
+	if err := refuseSecrets(rows, in); err != nil {
 		return Config{}, err
 	}
-	for name, variable := range settings {
-		if value := in.Getenv(variable); value != "" {
-			v.Set(name, value)
-		}
-		if value, ok := in.Flags[name]; ok {
-			v.Set(name, value)
-		}
+	p, err := readProfile(rows, in)
+	if err != nil {
+		return Config{}, err
+	}
+	v, err := layers(rows, p, in)
+	if err != nil {
+		return Config{}, err
 	}
 	c := Config{
-		DatabaseURL: v.GetString("database_url"), DataDir: v.GetString("data_dir"), PGBin: v.GetString("pg_bin"),
-		KeyringFile: v.GetString("keyring"), SessionFile: v.GetString("session_file"), Output: v.GetString("output"),
-		SMSSignature: v.GetString("sms_signature"), LogFormat: v.GetString("log_format"),
-		CertificateAuthorities: v.GetString("certificate_authorities"), CertificateCRL: v.GetString("certificate_crl"), CertificateUnitCode: v.GetString("certificate_unit_code"),
 		Verbose: in.Flags["verbose"] == "true",
 		Color:   in.Flags["no_color"] != "true" && in.Getenv("NO_COLOR") == "" && in.Getenv("TERM") != "dumb",
 	}
+	for _, row := range rows {
+		found, origin := row.settle(v, p, in, &c)
+		if problem := row.put(&c, found); problem != "" {
+			return Config{}, invalid(row.name + " " + problem)
+		}
+		shown := Setting{Name: row.name, Variable: variable(row.name), Kind: row.kind, Value: found.shown(row.kind), Origin: origin, English: row.en, Chinese: row.zh}
+		if row.kind == Map {
+			shown.Variable = ""
+		}
+		if row.name == "database_url" {
+			shown.Value = withoutPassword(shown.Value)
+		}
+		c.Settings = append(c.Settings, shown)
+	}
+	return c, complete(c)
+}
+
+// refuseSecrets refuses a password in the address of the database, but for the file's, and a variable with a secret.
+func refuseSecrets(rows []setting, in Inputs) error {
+	for _, given := range []string{in.Flags["database_url"], in.Getenv(variable("database_url"))} {
+		if hasPassword(given) {
+			return account.NewFault("SECRET_IN_ARGUMENT", "field", "database_url")
+		}
+	}
+	for _, row := range rows {
+		secret := variable(strings.TrimSuffix(row.name, secretSuffix))
+		if row.kind == SecretFile && in.Getenv(secret) != "" {
+			return secretInConfiguration(secret, variable(row.name))
+		}
+	}
+	return nil
+}
+
+func secretInConfiguration(field, use string) error {
+	return account.NewFault("SECRET_IN_CONFIGURATION", "field", field, "use", use)
+}
+
+// layers puts everything that was given into viper, which knows what goes before what.
+func layers(rows []setting, p profile, in Inputs) (*viper.Viper, error) {
+	v := viper.New()
+	file := map[string]any{}
+	for _, row := range rows {
+		v.SetDefault(row.name, row.fallback)
+		if given, found := p.values[row.name]; found && row.kind == List {
+			file[row.name] = strings.Join(given.words, " ")
+		} else if found && row.kind != Map {
+			file[row.name] = given.text
+		}
+		if given := in.Getenv(variable(row.name)); given != "" && row.kind != Map {
+			v.Set(row.name, given)
+		}
+		if given, found := in.Flags[row.name]; found {
+			v.Set(row.name, given)
+		}
+	}
 	// A profile's address gives way to PG… variables, as the environment goes before the file.
-	given := in.Flags["database_url"] != "" || in.Getenv(settings["database_url"]) != ""
-	if !given && pgEnvironment(in.Getenv) {
-		c.DatabaseURL, c.UsePGEnvironment = "", true
+	if given := v.GetString("database_url"); given == "" && pgEnvironment(in.Getenv) != "" {
+		delete(file, "database_url")
 	}
-	var err error
-	if c.Timeout, err = duration(v, "timeout"); err != nil {
-		return Config{}, err
+	if err := v.MergeConfigMap(file); err != nil {
+		return nil, invalid("the configuration file's profile cannot be read")
 	}
-	if c.ServerIdle, err = duration(v, "server_idle"); err != nil {
-		return Config{}, err
+	return v, nil
+}
+
+// settle finds the value of a setting and where it is from.
+func (s setting) settle(v *viper.Viper, p profile, in Inputs, c *Config) (value, Origin) {
+	given := value{text: v.GetString(s.name)}
+	switch s.kind {
+	case List:
+		given = value{words: split(given.text)}
+	case Map:
+		given = p.values[s.name]
 	}
-	if c.Location, err = time.LoadLocation(v.GetString("timezone")); err != nil {
-		return Config{}, invalid("timezone is no time zone")
+	_, flag := in.Flags[s.name]
+	_, file := p.values[s.name]
+	switch own := in.Getenv(variable(s.name)); {
+	case s.find != nil && given.text == "":
+		found, from := s.find(in.Getenv, c)
+		if from != "" {
+			return value{text: found}, Origin{Kind: FromVariable, Name: from}
+		}
+		return value{text: found}, Origin{Kind: FromDefault}
+	case s.name == "database_url" && given.text == "" && pgEnvironment(in.Getenv) != "":
+		c.UsePGEnvironment = true
+		return given, Origin{Kind: FromVariable, Name: pgEnvironment(in.Getenv)}
+	case flag:
+		return given, Origin{Kind: FromFlag, Name: "--" + strings.ReplaceAll(s.name, "_", "-")}
+	case own != "" && s.kind != Map:
+		return given, Origin{Kind: FromVariable, Name: variable(s.name)}
+	case file:
+		return given, Origin{Kind: FromProfile, Name: p.name, File: p.file}
 	}
-	if c.LogFormat != "text" && c.LogFormat != "json" {
-		return Config{}, invalid("log_format is text or json")
+	return given, Origin{Kind: FromDefault}
+}
+
+func defaultSessionFile(getenv func(string) string, _ *Config) (string, string) {
+	return xdg(getenv, "XDG_STATE_HOME", ".local/state", "session.json"), ""
+}
+
+// defaultKeyring leaves the keyring beside the private server to whoever knows where that is.
+func defaultKeyring(getenv func(string) string, c *Config) (string, string) {
+	if c.Private() {
+		return "", ""
 	}
-	if c.Language, err = language(v.GetString("lang"), in.Getenv); err != nil {
-		return Config{}, err
-	}
-	if c.SessionFile == "" {
-		c.SessionFile = xdg(in.Getenv, "XDG_STATE_HOME", ".local/state", "session.json")
-	}
-	if c.KeyringFile == "" && !c.Private() {
-		c.KeyringFile = xdg(in.Getenv, "XDG_CONFIG_HOME", ".config", "keyring.json")
-	}
-	return c, nil
+	return xdg(getenv, "XDG_CONFIG_HOME", ".config", "keyring.json"), ""
 }
 
 // Language finds the language of messages before anything else is known: flag, FARENCTL_LANG, then the locale.
 func Language(flag string, getenv func(string) string) account.Language {
 	if flag == "" {
-		flag = getenv(settings["lang"])
+		flag = getenv(variable("lang"))
 	}
-	lang, err := language(flag, getenv)
-	if err != nil {
-		return account.English
+	if flag == "" {
+		flag, _ = locale(getenv, nil)
 	}
-	return lang
+	if flag == string(account.Chinese) {
+		return account.Chinese
+	}
+	return account.English
 }
 
-func language(given string, getenv func(string) string) (account.Language, error) {
-	switch given {
-	case "zh":
-		return account.Chinese, nil
-	case "en":
-		return account.English, nil
-	case "":
-	default:
-		return "", invalid("lang is zh or en")
-	}
+// locale gives the language of the locale, and the variable that names it.
+func locale(getenv func(string) string, _ *Config) (string, string) {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if value := getenv(name); value != "" {
 			if strings.HasPrefix(value, "zh") {
-				return account.Chinese, nil
+				return string(account.Chinese), name
 			}
-			return account.English, nil
+			return string(account.English), name
 		}
 	}
-	return account.English, nil
+	return string(account.English), ""
 }
 
 func invalid(problem string) error { return account.NewFault("CONFIG_INVALID", "problem", problem) }
 
-func duration(v *viper.Viper, name string) (time.Duration, error) {
-	d, err := time.ParseDuration(v.GetString(name))
-	if err != nil || d <= 0 {
-		return 0, invalid(name + " is no duration such as 30s or 5m")
-	}
-	return d, nil
-}
-
-func pgEnvironment(getenv func(string) string) bool {
+// pgEnvironment gives the PG… variable that names a server; "" when none does.
+func pgEnvironment(getenv func(string) string) string {
 	for _, name := range []string{"PGHOST", "PGHOSTADDR", "PGSERVICE", "PGDATABASE"} {
 		if getenv(name) != "" {
-			return true
+			return name
 		}
 	}
-	return false
+	return ""
 }
 
 // hasPassword finds a password in a URL's user part or query, or in a keyword list.
@@ -207,6 +255,36 @@ func hasPassword(dsn string) bool {
 	return strings.Contains(strings.Join(strings.Fields(dsn), ""), "password=")
 }
 
+// hidden stands for what is not shown.
+const hidden = "(hidden)"
+
+// withoutPassword gives an address of a database without what it may hold of a password. Where that cannot be told apart for sure, all is
+// hidden.
+func withoutPassword(dsn string) string {
+	if !strings.Contains(dsn, "://") {
+		if hasPassword(dsn) {
+			return hidden
+		}
+		return dsn
+	}
+	u, err := url.Parse(dsn)
+	// A slash, question mark or hash that is not escaped ends the user part early, and the rest of a password is behind it.
+	if err != nil || strings.Contains(u.EscapedPath()+u.RawQuery+u.Fragment, "@") {
+		return hidden
+	}
+	query := u.Query()
+	for name := range query {
+		if strings.Contains(strings.ToLower(name), "password") {
+			query.Set(name, hidden)
+			u.RawQuery = query.Encode()
+		}
+	}
+	if _, has := u.User.Password(); has {
+		u.User = url.User(u.User.Username())
+	}
+	return u.String()
+}
+
 func xdg(getenv func(string) string, variable, fallback, file string) string {
 	base := getenv(variable)
 	if base == "" {
@@ -217,55 +295,4 @@ func xdg(getenv func(string) string, variable, fallback, file string) string {
 		base = filepath.Join(home, fallback)
 	}
 	return filepath.Join(base, "farenctl", file)
-}
-
-// readProfile merges the profile of the configuration file. The file may hold a password, so it must be its owner's alone
-// if it does.
-func readProfile(v *viper.Viper, in Inputs) error {
-	path, profile, explicit := in.File, in.Profile, true
-	if path == "" {
-		path = in.Getenv("FARENCTL_CONFIG")
-	}
-	if profile == "" {
-		profile = in.Getenv("FARENCTL_PROFILE")
-	}
-	if path == "" {
-		path, explicit = xdg(in.Getenv, "XDG_CONFIG_HOME", ".config", "config.yaml"), false
-	}
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) && !explicit && profile == "" {
-		return nil
-	}
-	if err != nil {
-		return invalid("the configuration file cannot be read")
-	}
-	file := viper.New()
-	file.SetConfigFile(path)
-	file.SetConfigType("yaml")
-	if err := file.ReadInConfig(); err != nil {
-		return invalid("the configuration file is not YAML")
-	}
-	if profile == "" {
-		profile = file.GetString("profile")
-	}
-	named := profile != ""
-	if !named {
-		profile = "default"
-	}
-	values := file.GetStringMap("profiles." + profile)
-	if len(values) == 0 && named {
-		return invalid(fmt.Sprintf("the configuration file has no profile %q", profile))
-	}
-	for name := range values {
-		if _, known := settings[name]; !known {
-			return invalid(fmt.Sprintf("profile %q has an unknown setting %q", profile, name))
-		}
-	}
-	if hasPassword(fmt.Sprint(values["database_url"])) && info.Mode().Perm()&0o077 != 0 {
-		return account.NewFault("FILE_PERMISSIONS", "file", path)
-	}
-	if err := v.MergeConfigMap(values); err != nil {
-		return invalid("the configuration file's profile cannot be read")
-	}
-	return nil
 }

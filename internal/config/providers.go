@@ -1,5 +1,14 @@
 package config
 
+// The providers of face checks and e-licences, and the senders of messages.
+const (
+	ProviderSandbox = "sandbox"
+	ProviderOIDC    = "oidc"
+	SenderOutbox    = "outbox"
+	SenderHTTP      = "http"
+	SenderAliyun    = "aliyun"
+)
+
 // Identity is a provider of face checks, or of e-licences: sandbox or oidc.
 type Identity struct {
 	Provider string // sandbox (default), oidc
