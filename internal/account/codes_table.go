@@ -88,7 +88,7 @@ var table = []Entry{
 	{"ENDED_OTHERWISE", StatusEndedOther, "it ended as {status}", "结果为 {status}", "", ""},
 
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
-	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here; this version has no face check but the sandbox's", "此环境需要短信验证码和人脸认证;本版本仅提供沙箱人脸认证"},
+	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: see identity.provider in the README", "此环境需要短信验证码和人脸认证,认证服务由 identity.provider 配置"},
 
 	{"CERTIFICATE_NO_KEY", StatusInput, "the certificate comes without its key", "未提供数字证书的私钥", "add --key F; for a key in a token begin with `farenctl verify certificate start` and add --verification and --signature-file", "请加 --key F;私钥在令牌中时请先运行 `farenctl verify certificate start`,再加 --verification 和 --signature-file"},
 	{"CERTIFICATE_UNREADABLE", StatusInput, "the file holds no certificate or key that can be read", "文件不是可识别的数字证书或私钥", "PEM, DER and PKCS#12 are read", "支持 PEM、DER 和 PKCS#12"},
@@ -148,12 +148,12 @@ var table = []Entry{
 	{"CERTIFICATES_NOT_CONFIGURED", StatusConfig, "sign-in by certificate is not set up", "尚未配置数字证书登录", "set `certificate_authorities` to the authorities' file and `certificate_crl` to that of their revocation lists, or to none", "请将 `certificate_authorities` 设为发证机构文件,将 `certificate_crl` 设为吊销列表文件或 none"},
 	{"CERTIFICATE_REVOCATION_UNKNOWN", StatusConfig, "no current revocation list covers the certificate", "没有覆盖该数字证书的有效吊销列表", "bring the file that `certificate_crl` names up to date", "请更新 `certificate_crl` 指定的吊销列表文件"},
 	{"CONFIG_INVALID", StatusConfig, "the configuration is not valid: {problem}", "配置无效:{problem}", "", ""},
-	{"PROVIDER_REFUSED", StatusConfig, "the identity provider refuses this client", "身份认证服务拒绝此客户端", "check client id, client secret and grant with the provider; `farenctl doctor` tells more", "请与服务方核对客户端编号、密钥和授权方式;`farenctl doctor` 可查看详情"},
 	{"FILE_PERMISSIONS", StatusConfig, "others can read the file {file}", "文件 {file} 可被他人读取", "run `chmod 600 {file}`", "请运行 `chmod 600 {file}`"},
 	{"KEYRING_INDEX_ONLY", StatusConfig, "this keyring can only search, not seal or open", "此密钥环只能检索,不能加密或解密", "use the full keyring", "请使用完整的密钥环"},
 	{"KEYRING_INVALID", StatusConfig, "the keyring file is not valid", "密钥环文件无效", "restore it from the backup", "请从备份恢复"},
 	{"KEYRING_MISMATCH", StatusConfig, "the keyring does not belong to this database", "密钥环与数据库不匹配", "name the right file with FARENCTL_KEYRING", "请用 FARENCTL_KEYRING 指定正确的文件"},
 	{"KEYRING_MISSING", StatusConfig, "there is no keyring file at {file}", "密钥环文件 {file} 不存在", "name it with FARENCTL_KEYRING, or copy it from whoever set the database up", "请用 FARENCTL_KEYRING 指定,或从数据库初始化人员处获取"},
+	{"PROVIDER_REFUSED", StatusConfig, "the identity provider refuses this client", "身份认证服务拒绝此客户端", "check client id, client secret and grant with the provider; `farenctl doctor` tells more", "请与服务方核对客户端编号、密钥和授权方式;`farenctl doctor` 可查看详情"},
 	{"SCHEMA_MISSING", StatusConfig, "the database is not set up", "数据库尚未初始化", "run `farenctl db init`", "请运行 `farenctl db init`"},
 	{"SCHEMA_NEWER", StatusConfig, "the database is newer than this program", "数据库版本高于本程序", "upgrade farenctl", "请升级 farenctl"},
 	{"SCHEMA_OLDER", StatusConfig, "the database is older than this program", "数据库版本低于本程序", "run `farenctl db migrate`", "请运行 `farenctl db migrate`"},

@@ -202,12 +202,7 @@ func (o *loginOptions) withLicence(app *App, cmd *cobra.Command) error {
 		return err
 	}
 	return printSession(cmd.Context(), app, func(ctx context.Context, s *service.Service) (account.Session, error) {
-		return s.SignInWithLicence(ctx, o.form, o.sandbox, c.Timeout, func(v account.Verification) {
-			app.note(app.tr("open the e-licence with: ", "请用电子营业执照扫描:") + v.QRURI)
-			if v.Provider == "sandbox" {
-				app.note(app.tr("sandbox: end it with ", "沙箱:请运行 ") + "`farenctl verify face simulate " + v.ID.String() + " --outcome passed`")
-			}
-		})
+		return s.SignInWithLicence(ctx, o.form, o.sandbox, c.Timeout, app.tellCheck)
 	})
 }
 

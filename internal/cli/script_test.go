@@ -25,6 +25,7 @@ import (
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/certificate/certificatetest"
+	"github.com/farenctl/farenctl/internal/identity/identitytest"
 	"github.com/farenctl/farenctl/internal/pgtest"
 )
 
@@ -57,6 +58,7 @@ func setUp(env *testscript.Env, sample []byte) error {
 		return fmt.Errorf("set the test clock: %w", err)
 	}
 	env.Values[superKey{}], env.Values[testKey{}], env.Values[databaseKey{}] = super, t, d
+	env.Values[providerKey{}] = new(*identitytest.Provider)
 	env.Values[authoritiesKey{}] = &madeCertificates{authorities: map[string]*certificatetest.Authority{}, issued: map[string]*x509.Certificate{}}
 	for name, value := range map[string]string{
 		"GORACE": strings.TrimPrefix(raceSetting, "GORACE="), "HOME": env.WorkDir, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "FARENCTL_DATABASE_URL": d.Local(), "FARENCTL_KEYRING": d.Keyring,
@@ -98,6 +100,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	}
 	maps.Copy(commands, manualCommands())
 	maps.Copy(commands, certificateCommands())
+	maps.Copy(commands, providerCommands())
 	return commands
 }
 

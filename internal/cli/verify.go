@@ -8,5 +8,5 @@ func newVerifyCmd(app *App) *cobra.Command {
 		group(app, "certificate", app.tr("Sign-ins by an organization's certificate", "法人数字证书登录"), newVerifyCertificateStartCmd(app), newVerifyCertificateEvidenceCmd(app)),
 		group(app, "captcha", app.tr("Captchas", "图形验证码"), newVerifyCaptchaNewCmd(app)),
 		group(app, "face", app.tr("Face checks", "人脸认证"),
-			newVerifyFaceStartCmd(app), newVerifyFaceStatusCmd(app), newVerifyFaceWaitCmd(app), newVerifyFaceResolveCmd(app), newVerifyFaceSimulateCmd(app)))
+			newVerifyFaceStartCmd(app), newVerifyFaceStatusCmd(app), newVerifyFaceWaitCmd(app), newVerifyFaceResolveCmd(app), newVerifyFaceSimulateCmd(app), newVerifyFaceEvidenceCmd(app)))
 }

@@ -167,9 +167,8 @@ func TestProvidersAreRefused(t *testing.T) {
 		"a secret of the gateway":      {profile: "sms: {http: {secret: hunter22}}", code: "SECRET_IN_CONFIGURATION", named: "sms.http.secret_file"},
 		"a secret of the access key":   {profile: "sms: {aliyun: {access_key_secret: hunter22}}", code: "SECRET_IN_CONFIGURATION", named: "sms.aliyun.access_key_secret_file"},
 	}
-	for name, use := range map[string]string{"IDENTITY_CLIENT_SECRET": "", "E_LICENCE_CLIENT_SECRET": "", "SMS_HTTP_SECRET": "", "SMS_ALIYUN_ACCESS_KEY_SECRET": ""} {
-		use = "FARENCTL_" + name + "_FILE"
-		all["the variable "+name] = refusal{environment: []string{"FARENCTL_" + name, secret}, code: "SECRET_IN_CONFIGURATION", named: use}
+	for _, name := range []string{"IDENTITY_CLIENT_SECRET", "E_LICENCE_CLIENT_SECRET", "SMS_HTTP_SECRET", "SMS_ALIYUN_ACCESS_KEY_SECRET"} {
+		all["the variable "+name] = refusal{environment: []string{"FARENCTL_" + name, secret}, code: "SECRET_IN_CONFIGURATION", named: "FARENCTL_" + name + "_FILE"}
 	}
 	for name, c := range all {
 		if c.code == "" {

@@ -108,6 +108,7 @@ var functionMatrix = map[string][]string{
 	"faren.insert_credential(faren.caller, uuid, jsonb)":                             nobody,
 	"faren.is_blank(text)":                                                           nobody,
 	"faren.is_manual(text)":                                                          nobody,
+	"faren.is_own_agent(faren.caller, uuid, uuid)":                                   nobody,
 	"faren.is_open(text)":                                                            nobody,
 	"faren.is_reviewer(text)":                                                        nobody,
 	"faren.is_working_day(date)":                                                     nobody,
@@ -137,6 +138,7 @@ var functionMatrix = map[string][]string{
 	"faren.strict_advice(jsonb)":                                                     nobody,
 	"faren.submit_application(faren.caller, faren.application, uuid)":                nobody,
 	"faren.unit_refusal(jsonb)":                                                      nobody,
+	"faren.verification_ends(faren.caller, jsonb)":                                   nobody,
 	"faren.verification_json(uuid)":                                                  nobody,
 }
 

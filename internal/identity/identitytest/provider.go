@@ -357,14 +357,16 @@ func (k publicKey) Key() any                           { return &k.key.PublicKey
 // client is the one client.
 type client struct{ op.Client }
 
-func (client) GetID() string                                                { return ClientID }
-func (client) ApplicationType() op.ApplicationType                          { return op.ApplicationTypeWeb }
-func (client) AuthMethod() oidc.AuthMethod                                  { return oidc.AuthMethodBasic }
-func (client) GrantTypes() []oidc.GrantType                                 { return []oidc.GrantType{oidc.GrantTypeDeviceCode} }
-func (client) AccessTokenType() op.AccessTokenType                          { return op.AccessTokenTypeBearer }
-func (client) IDTokenLifetime() time.Duration                               { return time.Minute }
-func (client) ClockSkew() time.Duration                                     { return 0 }
-func (client) IDTokenUserinfoClaimsAssertion() bool                         { return true }
+func (client) GetID() string                        { return ClientID }
+func (client) ApplicationType() op.ApplicationType  { return op.ApplicationTypeWeb }
+func (client) AuthMethod() oidc.AuthMethod          { return oidc.AuthMethodBasic }
+func (client) GrantTypes() []oidc.GrantType         { return []oidc.GrantType{oidc.GrantTypeDeviceCode} }
+func (client) AccessTokenType() op.AccessTokenType  { return op.AccessTokenTypeBearer }
+func (client) IDTokenLifetime() time.Duration       { return time.Minute }
+func (client) ClockSkew() time.Duration             { return 0 }
+func (client) IDTokenUserinfoClaimsAssertion() bool { return true }
+
+//nolint:staticcheck // the library's name
 func (client) RestrictAdditionalIdTokenScopes() func([]string) []string     { return same }
 func (client) RestrictAdditionalAccessTokenScopes() func([]string) []string { return same }
 
