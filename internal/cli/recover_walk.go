@@ -133,9 +133,11 @@ func (p *prompter) proveByFace(ctx context.Context, s *service.Service, r accoun
 	if err != nil {
 		return r, commands, err
 	}
-	p.app.note(p.app.tr("face check, to be scanned: ", "人脸认证,请扫码:") + v.QRURI)
+	p.app.note(p.app.tr("face check of the agent:", "经办人人脸认证:"))
 	if v.Provider == "sandbox" {
 		p.app.note("`farenctl verify face simulate " + v.ID.String() + " --outcome passed`")
+	} else {
+		p.app.showQR(v)
 	}
 	c, err := p.app.config()
 	if err != nil {
