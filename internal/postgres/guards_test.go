@@ -386,3 +386,35 @@ func TestWhatIsLongPastIsSweptByTheNext(t *testing.T) {
 		t.Errorf("%d rows of failures, want 2", n)
 	}
 }
+
+// A certificate proves itself at once or not at all: nobody leaves it to staff, and no sign-in passes without its evidence.
+func TestACertificateIsNotLeftToStaff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := context.Background()
+	v := w.opened(t, w.signing(1, someone(4)))
+	for name, c := range map[string]struct {
+		outcome string
+		seen    *postgres.SeenPerson
+	}{
+		"left to staff":      {account.ManualReview, &postgres.SeenPerson{UnitCode: unitCode(1), Evidence: []byte{1}}},
+		"without evidence":   {account.Passed, &postgres.SeenPerson{UnitCode: unitCode(1)}},
+		"without anything":   {account.Passed, nil},
+		"without an outcome": {"", &postgres.SeenPerson{UnitCode: unitCode(1), Evidence: []byte{1}}},
+	} {
+		_, err := w.store.CompleteVerification(ctx, w.caller(), v, c.outcome, c.seen)
+		if codeOf(err) != "VALUE_INVALID" {
+			t.Errorf("%s: %s, want VALUE_INVALID", name, chain(err))
+		}
+	}
+	attempt := postgres.OrganizationAttempt{VerificationID: v.UUID(), SessionID: uuid.New(), TokenHash: make([]byte, 32)}
+	_, err := w.store.SignInOrganization(ctx, w.caller(), attempt)
+	wantCode(t, err, "SIGN_IN_NOT_PROVEN")
+	// Why one failed is a word of a list; there is no room for anything else.
+	if _, err := w.store.CompleteVerification(ctx, w.caller(), v, account.Failed, &postgres.SeenPerson{Cause: "王建国 330106198001010013"}); err != nil {
+		t.Fatal(chain(err))
+	}
+	if got := scan[string](w, `SELECT failure FROM faren.verification`); got != "face-check" {
+		t.Errorf("failure %q", got)
+	}
+}
