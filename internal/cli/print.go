@@ -43,14 +43,16 @@ func printList[T any](ctx context.Context, app *App, view render.List[T], use fu
 	return err
 }
 
-// carriesResult are the failures whose record is still worth printing.
+// carriesResult are the failures whose record is still worth printing. A provider fails before there is one, or while one waits, whose
+// status is told then.
 func carriesResult(err error) bool {
 	for _, code := range []account.Code{"ROWS_REFUSED", "WAIT_TIMEOUT", "ENDED_OTHERWISE"} {
 		if account.HasCode(err, code) {
 			return true
 		}
 	}
-	return false
+	var f *account.Fault
+	return errors.As(err, &f) && (f.Code == "PROVIDER_UNAVAILABLE" || f.Code == "PROVIDER_REFUSED") && f.Details["status"] != nil
 }
 
 func printed(ctx context.Context, app *App, empty render.View, use func(context.Context, *service.Service) (render.View, error)) error {

@@ -66,16 +66,16 @@ func oidcProvider(c config.OIDC, licence bool) (identity.Provider, error) {
 	return p, nil
 }
 
-// providerFault tells why a provider could not be asked.
-func providerFault(err error) error {
+// providerFault tells why a provider could not be asked. details say what is known all the same.
+func providerFault(err error, details ...any) error {
 	var failed *identity.Error
 	switch {
 	case !errors.As(err, &failed):
 		return err
 	case failed.Refused:
-		return account.NewFault("PROVIDER_REFUSED").WithCause(err)
+		return account.NewFault("PROVIDER_REFUSED", details...).WithCause(err)
 	}
-	return account.NewFault("PROVIDER_UNAVAILABLE").WithCause(err)
+	return account.NewFault("PROVIDER_UNAVAILABLE", details...).WithCause(err)
 }
 
 // polled is what a check has whose provider is polled; nil for others.
@@ -125,13 +125,16 @@ func (s *Service) poll(ctx context.Context, id account.VerificationID) (v accoun
 		return v, 0, fmt.Errorf("open a device code: %w", err)
 	}
 	provider, err := s.provider(v.Purpose == account.PurposeSignIn)
+	if err == nil && provider.Name() != v.Provider {
+		err = account.NewFault("CONFIG_INVALID", "problem", "identity.provider: the check was begun with "+v.Provider)
+	}
 	if err != nil {
 		return v, 0, err
 	}
 	answer, err := provider.Poll(ctx, secret)
 	switch {
 	case err != nil:
-		return v, leave.Wait, providerFault(err)
+		return v, leave.Wait, providerFault(err, "status", v.Status)
 	case answer.SlowDown:
 		if c, err = s.caller(b); err == nil {
 			err = b.store.SlowPoll(ctx, c, id)
