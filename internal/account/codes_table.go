@@ -62,6 +62,7 @@ var table = []Entry{
 	{"ROLE_UNCHANGED", StatusConflict, "the account's role is {role}", "账号角色为 {role}", "", ""},
 	{"SELECTOR_AMBIGUOUS", StatusConflict, "{count} records fit", "有 {count} 条记录符合", "name one by its id: {ids}", "请用编号指定其一:{ids}"},
 	{"SERVER_IN_USE", StatusConflict, "the private server is in use", "私有数据库服务正在使用中", "wait for the running commands to end", "请等待正在运行的命令结束"},
+	{"SMS_WRONG_STATE", StatusConflict, "the message is {status}: only dead and unknown ones are sent again by hand", "短信状态为 {status},仅发送失败(dead)或结果不明(unknown)的短信可手动重发", "", ""},
 	{"USERNAME_TAKEN", StatusConflict, "the user name is taken", "用户名已被占用", "choose another", "请更换用户名"},
 	{"VERIFICATION_ENDED", StatusConflict, "the face check has ended: {status}", "人脸认证已结束:{status}", "start another with `farenctl verify face start`", "请运行 `farenctl verify face start` 重新发起"},
 	{"WRONG_STATE", StatusConflict, "this step does not fit the application's state {status}", "申请当前状态为 {status},不能执行此步骤", "next: `{next}`", "下一步:`{next}`"},
@@ -158,6 +159,7 @@ var table = []Entry{
 	{"SCHEMA_NEWER", StatusConfig, "the database is newer than this program", "数据库版本高于本程序", "upgrade farenctl", "请升级 farenctl"},
 	{"SCHEMA_OLDER", StatusConfig, "the database is older than this program", "数据库版本低于本程序", "run `farenctl db migrate`", "请运行 `farenctl db migrate`"},
 	{"SECRET_IN_CONFIGURATION", StatusConfig, "{field} holds a secret, which has no place in a profile or variable", "{field} 含有密钥,不得写在配置文件或环境变量中", "write it into a file that only its owner can read, and name that by {use}", "请写入仅本人可读的文件,并以 {use} 指定该文件"},
+	{"SMS_SENDER_MISSING", StatusConfig, "messages are kept only: no sender is set up", "尚未配置短信发送方式,短信仅保存在发件箱", "set `sms.sender` to http or aliyun in the profile", "请在配置文件中将 `sms.sender` 设为 http 或 aliyun"},
 
 	{"INTERRUPTED", StatusInterrupted, "interrupted", "已中断", "", ""},
 

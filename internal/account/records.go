@@ -210,19 +210,38 @@ type OrgRef struct {
 	UnitCode string         `json:"unit_code"`
 }
 
-// SMS is one message of the outbox. To and Text are masked unless revealed; Segments counts the SMS of the text.
+// SMS is one message of the outbox. To and Text are masked unless revealed; Segments counts the SMS of the text. LastCode is why it is not
+// sent yet or will not be, in the gateway's words or ours; Reference is the gateway's own name of it.
 type SMS struct {
 	ID          SMSID          `json:"id"`
 	Kind        string         `json:"kind"`
 	To          string         `json:"to"`
 	Status      string         `json:"status"`
 	Attempts    int            `json:"attempts"`
+	LastCode    *string        `json:"last_code"`
+	Reference   *string        `json:"reference"`
 	Text        string         `json:"text"`
 	Segments    int            `json:"segments"`
 	Application *ApplicationID `json:"application"`
 	CreatedAt   time.Time      `json:"created_at"`
+	// NextAttemptAt is when a queued one is due, SentAt when the gateway took it.
+	NextAttemptAt *time.Time `json:"next_attempt_at"`
+	SentAt        *time.Time `json:"sent_at"`
 	// Revealed is the field that was revealed, if one was.
 	Revealed string `json:"revealed,omitempty"`
+}
+
+// SMSStatuses gives the states of a message.
+func SMSStatuses() []string { return []string{"queued", "sending", "sent", "dead", "unknown"} }
+
+// Dispatch tells what a run of the dispatcher did. Failed ones are tried again; Dead and Unknown, those that were found expired or left by
+// another process among them, are not.
+type Dispatch struct {
+	Claimed int `json:"claimed"`
+	Sent    int `json:"sent"`
+	Failed  int `json:"failed"`
+	Dead    int `json:"dead"`
+	Unknown int `json:"unknown"`
 }
 
 // Captcha is a picture to be answered with --captcha ID:ANSWER.

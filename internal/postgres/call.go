@@ -27,6 +27,8 @@ type Caller struct {
 	// CaptchaID and CaptchaProof answer a captcha, where a step asks for one.
 	CaptchaID    *uuid.UUID `json:"captcha_id,omitempty"`
 	CaptchaProof Hex        `json:"captcha_proof,omitempty"`
+	// Secret says that nobody may tell from what the call takes whether it put a message into the outbox.
+	Secret bool `json:"-"`
 }
 
 // Hex is bytes that cross to the database as hexadecimal text; null when empty.
@@ -77,47 +79,59 @@ func (c Caller) encode() (string, error) {
 
 // reply is what every function of the schema api answers.
 type reply struct {
-	Result  json.RawMessage   `json:"result"`
-	Refused []json.RawMessage `json:"refused"`
+	Result   json.RawMessage   `json:"result"`
+	Refused  []json.RawMessage `json:"refused"`
+	Messages int               `json:"messages"` // that it put into the outbox
 }
 
 // call runs one function: query is constant text that selects one jsonb. A refusal becomes a fault.
 func (s *Store) call(ctx context.Context, into any, query string, args ...any) error {
+	_, err := s.ask(ctx, into, query, args...)
+	return err
+}
+
+// ask is call that tells how many messages the function put into the outbox.
+func (s *Store) ask(ctx context.Context, into any, query string, args ...any) (messages int, err error) {
 	var raw []byte
-	err := s.timed(query, func() error {
+	err = s.timed(query, func() error {
 		return s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, args...).Scan(&raw) })
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	return result(raw, into)
 }
 
 // result reads what a function answered into a value; nil: it is not wanted. A refusal becomes a fault.
-func result(raw []byte, into any) error {
+func result(raw []byte, into any) (messages int, err error) {
 	var answer reply
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return fmt.Errorf("decode the database's answer: %w", err)
+		return 0, fmt.Errorf("decode the database's answer: %w", err)
 	}
 	if len(answer.Refused) > 0 {
-		return refusal(answer.Refused)
+		return 0, refusal(answer.Refused)
 	}
 	if into == nil {
-		return nil
+		return answer.Messages, nil
 	}
 	if err := json.Unmarshal(answer.Result, into); err != nil {
-		return fmt.Errorf("decode the database's result: %w", err)
+		return 0, fmt.Errorf("decode the database's result: %w", err)
 	}
-	return nil
+	return answer.Messages, nil
 }
 
-// change runs a function that changes something: its first argument is the caller.
+// change runs a function that changes something: its first argument is the caller. Every message that a change causes passes here, after
+// its commit.
 func (s *Store) change(ctx context.Context, c Caller, into any, query string, args ...any) error {
 	encoded, err := c.encode()
 	if err != nil {
 		return err
 	}
-	return s.call(ctx, into, query, append([]any{encoded}, args...)...)
+	messages, err := s.ask(ctx, into, query, append([]any{encoded}, args...)...)
+	if err == nil && s.queued != nil && (messages > 0 || c.Secret) {
+		s.queued(ctx, c)
+	}
+	return err
 }
 
 // encode writes an argument as JSON text.

@@ -171,7 +171,7 @@ func (s *Store) ReadDocument(ctx context.Context, c Caller, id account.Applicati
 		return account.Document{}, nil, err
 	}
 	var row documentRow
-	if err := result(raw, &row); err != nil {
+	if _, err := result(raw, &row); err != nil {
 		return account.Document{}, nil, err
 	}
 	return row.document(), content, nil

@@ -37,6 +37,9 @@ var functionMatrix = map[string][]string{
 	"api.update_agent(jsonb, uuid, jsonb)":                  deciders,
 	"api.make_captcha(jsonb, jsonb)":                        registrars,
 	"api.certify_organization(jsonb, jsonb)":                registrars,
+	"api.claim_messages(jsonb, jsonb)":                      registrars,
+	"api.settle_messages(jsonb, jsonb)":                     registrars,
+	"api.retry_message(jsonb, uuid)":                        []string{"faren_support", "faren_reviewer", "faren_admin"},
 	"api.check_organization(jsonb)":                         registrars,
 	"api.comparison_queue(jsonb)":                           lookers,
 	"api.complete_verification(jsonb, uuid, text, jsonb)":   registrars,
@@ -71,6 +74,8 @@ var functionMatrix = map[string][]string{
 	"api.withdraw_application(jsonb, uuid)":                 registrars,
 
 	"faren.account_json(uuid)":                                                       nobody,
+	"faren.claimed_messages(uuid, interval, integer, integer)":                       nobody,
+	"faren.lock_message(uuid)":                                                       nobody,
 	"faren.care_refusal(faren.caller, faren.account, boolean)":                       nobody,
 	"faren.lock_account(uuid)":                                                       nobody,
 	"faren.recoverable_account(jsonb)":                                               nobody,

@@ -187,6 +187,16 @@ func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			return guarded{query: `SELECT api.reset_password($1, $3, $2)`, args: []any{id.UUID()}, document: postgres.NewPassword{Params: json.RawMessage(`{"scheme": "argon2id"}`),
 				Salt: make([]byte, 16), Derived: make([]byte, 32), SMSID: uuid.New()}, optional: []string{"advice"}}
 		},
+		"claim_messages": func(t *testing.T, w *world) guarded {
+			w.requestCode(t, someone(2).phone)
+			return guarded{query: `SELECT api.claim_messages($1, $2)`, document: map[string]any{"limit": 1, "request_id": uuid.New()}, optional: []string{"request_id"}}
+		},
+		"settle_messages": func(t *testing.T, w *world) guarded {
+			w.requestCode(t, someone(2).phone)
+			claim := w.claim(t, 1)
+			return guarded{query: `SELECT api.settle_messages($1, $2)`, document: map[string]any{"claim_id": claim.ID, "results": []any{
+				map[string]any{"sms_id": claim.Messages[0].ID, "outcome": "sent"}}}}
+		},
 		"open_sign_in": func(_ *testing.T, w *world) guarded {
 			return guarded{query: `SELECT api.open_sign_in($1, $2)`, document: w.signing(1, someone(4)), optional: []string{"agent.phone_mask", "agent.phone_index",
 				"agent.phone_sealed", "agent.email_mask", "agent.email_sealed", "agent.landline_mask", "agent.landline_sealed"}}

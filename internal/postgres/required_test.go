@@ -52,7 +52,7 @@ func keysOf(document any) []string {
 	switch document := document.(type) {
 	case map[string]any:
 		keys = slices.Sorted(maps.Keys(document))
-		for _, inner := range []string{"agent", "credential", "unit", "documents"} {
+		for _, inner := range []string{"agent", "credential", "unit", "documents", "results"} {
 			for _, key := range keysOf(document[inner]) {
 				keys = append(keys, inner+"."+key)
 			}

@@ -58,14 +58,19 @@ type smsRow struct {
 	ApplicationID *uuid.UUID      `db:"application_id"`
 	Status        string          `db:"status"`
 	Attempts      int             `db:"attempts"`
+	LastCode      *string         `db:"last_code"`
+	Reference     *string         `db:"reference"`
+	NextAttemptAt *time.Time      `db:"next_attempt_at"`
+	SentAt        *time.Time      `db:"sent_at"`
 	CreatedAt     time.Time       `db:"created_at"`
 }
 
-const smsColumns = `sms_id, kind, to_mask, params, has_sealed, application_id, status, attempts, created_at`
+const smsColumns = `sms_id, kind, to_mask, params, has_sealed, application_id, status, attempts, last_code, reference, next_attempt_at, sent_at, created_at`
 
 func (r smsRow) message() OutboxMessage {
 	m := OutboxMessage{HasSealed: r.HasSealed, SMS: account.SMS{ID: account.SMSID(r.SMSID), Kind: r.Kind, To: r.ToMask, Status: r.Status,
-		Attempts: r.Attempts, Application: (*account.ApplicationID)(r.ApplicationID), CreatedAt: r.CreatedAt.UTC()}}
+		Attempts: r.Attempts, LastCode: r.LastCode, Reference: r.Reference, NextAttemptAt: utcp(r.NextAttemptAt), SentAt: utcp(r.SentAt),
+		Application: (*account.ApplicationID)(r.ApplicationID), CreatedAt: r.CreatedAt.UTC()}}
 	// The column is our own JSON; without it the text keeps its places open.
 	_ = json.Unmarshal(r.Params, &m.Params)
 	return m

@@ -24,12 +24,15 @@ type Options struct {
 	Timeout time.Duration
 	// Trace, when set, is told how long each exchange with the database took. what is the name of a function or view.
 	Trace func(what string, took time.Duration)
+	// Queued, when set, is called after the commit of every change that put messages into the outbox, before its answer is given.
+	Queued func(ctx context.Context, c Caller)
 }
 
 // Store is an open database. It connects at its first use and is safe for concurrent use.
 type Store struct {
-	db    *sqlx.DB
-	trace func(string, time.Duration)
+	db     *sqlx.DB
+	trace  func(string, time.Duration)
+	queued func(context.Context, Caller)
 }
 
 // Open prepares a store without connecting. It returns CONFIG_INVALID for an address that cannot be right, and never tells the address.
@@ -45,7 +48,7 @@ func Open(o Options) (*Store, error) {
 	db := sql.OpenDB(connector)
 	// One command is one call; the second connection is for the parallel halves of bulk work.
 	db.SetMaxOpenConns(2)
-	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace}, nil
+	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued}, nil
 }
 
 // timed traces one exchange.

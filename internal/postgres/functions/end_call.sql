@@ -1,14 +1,18 @@
 -- end_call writes the audit event of a change in the change's own transaction, keeps the answer for a repeat of the
--- same request, and returns it: {"result": …}.
+-- same request, and returns it: {"result": …, "messages": how many it put into the outbox, if any}.
 CREATE OR REPLACE FUNCTION faren.end_call(c faren.caller, action text, subject_kind text, subject_id text, org uuid, result jsonb, details jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    answer jsonb := jsonb_build_object('result', result);
+    answer   jsonb := jsonb_build_object('result', result);
+    messages bigint := (SELECT count(*) FROM faren.sms m WHERE m.request_id = c.request_id AND m.status = 'queued');
 BEGIN
     PERFORM faren.audit(c, action, subject_kind, subject_id, org, 'done', NULL, details);
+    IF messages > 0 THEN
+        answer := answer || jsonb_build_object('messages', messages);
+    END IF;
     UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
     RETURN answer;
 END

@@ -38,7 +38,8 @@ BEGIN
         d.org_id := to_org;
         INSERT INTO faren.document VALUES (d.*);
     END LOOP;
-    FOR m IN SELECT * FROM faren.sms x WHERE x.org_id = from_org AND x.application_id = a.application_id AND x.agent_id = a.agent_id LOOP
+    -- Locked, so that nobody claims a message while its copy is made.
+    FOR m IN SELECT * FROM faren.sms x WHERE x.org_id = from_org AND x.application_id = a.application_id AND x.agent_id = a.agent_id FOR UPDATE LOOP
         m.org_id := to_org;
         INSERT INTO faren.sms VALUES (m.*);
     END LOOP;

@@ -47,10 +47,10 @@ BEGIN
     VALUES (phone, (code ->> 'code_id')::uuid, code ->> 'purpose', salt, sha256(salt || decode(code ->> 'proof', 'hex')),
             c.at, c.at + faren.policy_interval('sms.code_lifetime'));
     -- A message to a number that belongs to no organization is a tenant of its own.
-    INSERT INTO faren.sms (org_id, sms_id, kind, to_mask, to_index, to_sealed, params, params_sealed, status, created_at)
+    INSERT INTO faren.sms (org_id, sms_id, kind, to_mask, to_index, to_sealed, params, params_sealed, status, created_at, request_id, next_attempt_at, expires_at)
     VALUES (sms, sms, 'code', code ->> 'phone_mask', phone, decode(code ->> 'phone_sealed', 'hex'),
             jsonb_build_object('minutes', faren.policy_count('sms.code_lifetime') / 60), decode(code ->> 'params_sealed', 'hex'),
-            'queued', c.at);
+            'queued', c.at, c.request_id, c.at, c.at + faren.policy_interval('sms.code_lifetime'));
     RETURN faren.end_call(c, 'sms.code', 'sms', sms::text, NULL,
                           jsonb_build_object('sms_id', sms, 'purpose', code ->> 'purpose', 'to_mask', code ->> 'phone_mask',
                                              'expires_at', c.at + faren.policy_interval('sms.code_lifetime'),
