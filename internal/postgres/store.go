@@ -51,6 +51,9 @@ func Open(o Options) (*Store, error) {
 	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued}, nil
 }
 
+// Quiet is the same store, of whose exchanges nobody is told.
+func (s *Store) Quiet() *Store { return &Store{db: s.db} }
+
 // timed traces one exchange.
 func (s *Store) timed(query string, run func() error) error {
 	if s.trace == nil {

@@ -121,6 +121,7 @@ func (s *Service) connect(ctx context.Context) (*backend, error) {
 		return nil, err
 	}
 	b := &backend{lease: lease}
+	o.Queued = func(ctx context.Context, c postgres.Caller) { s.sendOwn(ctx, b, c) }
 	if b.store, err = postgres.Open(o); err != nil {
 		return nil, errors.Join(err, closeLease(lease))
 	}

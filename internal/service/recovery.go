@@ -97,6 +97,7 @@ func (s *Service) RequestRecoveryCode(ctx context.Context, id account.RecoveryID
 	if err != nil {
 		return account.CodeRequest{}, err
 	}
+	c.Secret = true
 	return b.store.RequestRecoveryCode(ctx, c, postgres.RecoveryCode{RecoveryID: id.UUID(), SMSID: message.UUID(), ParamsSealed: params,
 		Proof: b.keys.CodeProof(account.PurposeRecover, id.String(), digits)})
 }

@@ -47,6 +47,12 @@ type Service struct {
 	providers map[bool]identity.Provider // of e-licences, and of face checks
 	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
 	last atomic.Pointer[string]
+
+	sendMu sync.Mutex
+	made   sms.Sender // nil until something is to be sent
+
+	ownMu    sync.Mutex
+	ownSpent time.Duration // of ownLimit
 }
 
 // New prepares a service. It opens nothing.

@@ -184,7 +184,12 @@ func (s *Service) reveal(ctx context.Context, kind string, id uuid.UUID, field s
 	if err != nil {
 		return "", err
 	}
-	plain, err := b.keys.Open(f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column})
+	return unseal(b.keys, f)
+}
+
+// unseal opens a sealed field.
+func unseal(keys *seal.Keyring, f postgres.SealedField) (string, error) {
+	plain, err := keys.Open(f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column})
 	if errors.Is(err, seal.ErrWrongKey) {
 		return "", account.NewFault("KEYRING_MISMATCH").WithCause(err)
 	}

@@ -60,6 +60,22 @@ func Render(kind string, params map[string]any, signature string) (text string, 
 	return "", &UnknownKindError{Kind: kind}
 }
 
+// Params gives what stands in the places of a kind's text, as the text has it but for its length: for gateways that keep the texts
+// themselves. It is empty for an unknown kind.
+func Params(kind string, params map[string]any) map[string]string {
+	places := map[string]string{}
+	for _, t := range templates {
+		if t.kind != kind {
+			continue
+		}
+		for _, rest := range strings.Split(t.text, "{")[1:] {
+			name, _, _ := strings.Cut(rest, "}")
+			places[name] = show(params[name])
+		}
+	}
+	return places
+}
+
 // fill puts the signature and the parameters in. Each place is filled once: braces in a value are only braces.
 func (t template) fill(params map[string]any, signature string) string {
 	if signature = clean(signature); signature == "" {
