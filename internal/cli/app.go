@@ -34,7 +34,9 @@ type App struct {
 	global globals
 	given  map[string]string // the global flags that stand on the command line, by setting
 	parsed bool              // a command's own code runs: errors are no longer about usage
-	format render.Format
+	// finishes says that the command finishes what it has in hand when it is interrupted.
+	finishes bool
+	format   render.Format
 
 	svc      atomic.Pointer[service.Service]
 	cfg      *config.Config
@@ -81,6 +83,7 @@ func (app *App) begin(cmd *cobra.Command) error {
 	})
 	app.guessFormat(app.global.output)
 	app.parsed = true
+	app.finishes = cmd.Annotations[finishing] != ""
 	c, err := app.config()
 	if err == nil {
 		app.guessFormat(c.Output)
@@ -112,6 +115,9 @@ const (
 	byDefault = "default"
 	waits     = "waits" // its limit is a result of its own; the hard one comes a grace later
 )
+
+// finishing marks commands that finish what they have in hand when they are interrupted, for as long as patience.
+const finishing = "finishing"
 
 // guessFormat settles how errors are told, before the configuration is known.
 func (app *App) guessFormat(flag string) {
@@ -204,6 +210,14 @@ func (app *App) settled() bool {
 	default:
 		return false
 	}
+}
+
+// grace is how long the command may take to end when its time is up.
+func (app *App) grace() time.Duration {
+	if app.settled() && app.finishes {
+		return patience
+	}
+	return grace
 }
 
 func (app *App) requestID() *string {

@@ -37,6 +37,9 @@ type Streams struct {
 // connection that died in the wrong moment; a process must not.
 const grace = 3 * time.Second
 
+// patience is grace for a command that is sending messages: one that was cut off would be unknown.
+const patience = 25 * time.Second
+
 // Main runs one command line and gives its exit status.
 func Main(args []string, std Streams) int {
 	// Taken, so that a reader which has seen enough (`farenctl … | head -1`) makes a write fail instead of killing the
@@ -61,7 +64,7 @@ func Main(args []string, std Streams) int {
 	select {
 	case err := <-done:
 		return app.report(err)
-	case <-time.After(grace):
+	case <-time.After(app.grace()):
 		if !app.settled() {
 			// It hangs before its settings are known, and may still write them.
 			app = fresh()

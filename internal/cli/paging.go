@@ -30,3 +30,24 @@ func (l *pageLimit) Set(text string) error {
 	*l = pageLimit(n)
 	return nil
 }
+
+// positive is a flag that takes a number from 1 on.
+type positive int
+
+func (p *positive) String() string {
+	if *p == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(*p))
+}
+
+func (p *positive) Type() string { return "int" }
+
+func (p *positive) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return rangeError("1-…")
+	}
+	*p = positive(n)
+	return nil
+}

@@ -27,6 +27,7 @@ import (
 	"github.com/farenctl/farenctl/internal/certificate/certificatetest"
 	"github.com/farenctl/farenctl/internal/identity/identitytest"
 	"github.com/farenctl/farenctl/internal/pgtest"
+	"github.com/farenctl/farenctl/internal/sms/smstest"
 )
 
 // demoPassword is the password of every made-up person of the scripts.
@@ -59,6 +60,7 @@ func setUp(env *testscript.Env, sample []byte) error {
 	}
 	env.Values[superKey{}], env.Values[testKey{}], env.Values[databaseKey{}] = super, t, d
 	env.Values[providerKey{}] = new(*identitytest.Provider)
+	env.Values[gatewayKey{}] = new(*smstest.Gateway)
 	env.Values[authoritiesKey{}] = &madeCertificates{authorities: map[string]*certificatetest.Authority{}, issued: map[string]*x509.Certificate{}}
 	for name, value := range map[string]string{
 		"GORACE": strings.TrimPrefix(raceSetting, "GORACE="), "HOME": env.WorkDir, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "FARENCTL_DATABASE_URL": d.Local(), "FARENCTL_KEYRING": d.Keyring,
@@ -100,6 +102,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	}
 	maps.Copy(commands, manualCommands())
 	maps.Copy(commands, certificateCommands())
+	maps.Copy(commands, smsCommands())
 	maps.Copy(commands, providerCommands())
 	return commands
 }

@@ -5,5 +5,6 @@ import (
 )
 
 func newSMSCmd(app *App) *cobra.Command {
-	return group(app, "sms", app.tr("Look at the SMS outbox", "查看短信发件箱"), newSMSListCmd(app), newSMSShowCmd(app))
+	return group(app, "sms", app.tr("Look at the SMS outbox and send what is in it", "查看短信发件箱并发送短信"),
+		newSMSListCmd(app), newSMSShowCmd(app), newSMSDispatchCmd(app), newSMSRetryCmd(app))
 }

@@ -15,11 +15,14 @@ func newSMSListCmd(app *App) *cobra.Command {
 	query := &service.MessageQuery{}
 	var application, unitCode string
 	cmd := &cobra.Command{
-		Use:   "list [--kind K] [--application A]",
+		Use:   "list [--kind K] [--status S] [--application A]",
 		Short: app.tr("List messages, the newest first", "列出短信,最新的在前"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("kind", query.Kind, sms.Kinds()); err != nil {
+				return err
+			}
+			if err := oneOf("status", query.Status, account.SMSStatuses()); err != nil {
 				return err
 			}
 			return printList(cmd.Context(), app, render.List[account.SMS]{Columns: app.smsColumns()}, func(ctx context.Context, s *service.Service) (account.Page[account.SMS], error) {
@@ -35,6 +38,7 @@ func newSMSListCmd(app *App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&query.Kind, "kind", "", app.tr("only this kind: ", "仅此类型:")+list(sms.Kinds()))
+	cmd.Flags().StringVar(&query.Status, "status", "", app.tr("only in this state: ", "仅此状态:")+list(account.SMSStatuses()))
 	cmd.Flags().StringVar(&application, "application", "", app.tr("only of this application", "仅此申请"))
 	selectorFlags(app, cmd, &unitCode)
 	pagingFlags(app, cmd, &query.Paging)
