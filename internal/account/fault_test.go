@@ -69,6 +69,7 @@ func produced() map[Code][]any {
 		"CERTIFICATE_REVOKED":       {"at", until},
 		"SIGN_IN_NOT_PROVEN":        {"status", "failed"},
 		"SIGN_IN_LIMIT":             {"until", until},
+		"SMS_WRONG_STATE":           {"status", "sent"},
 		"NOT_SANDBOX":               {"provider", "oidc"},
 	}
 }

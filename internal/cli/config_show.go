@@ -83,12 +83,12 @@ func (app *App) shownSetting(s config.Setting) shownSetting {
 
 // originText is the origin in one line.
 func (app *App) originText(s shownSetting) string {
-	switch {
-	case s.Origin == config.FromFlag:
+	switch s.Origin {
+	case config.FromFlag:
 		return app.tr("flag ", "选项 ") + *s.OriginName
-	case s.Origin == config.FromVariable:
+	case config.FromVariable:
 		return app.tr("variable ", "环境变量 ") + *s.OriginName
-	case s.Origin == config.FromProfile:
+	case config.FromProfile:
 		return fmt.Sprintf(app.tr("profile %s of %s", "配置 %s(%s)"), *s.OriginName, *s.File)
 	}
 	return app.tr("default", "默认")
