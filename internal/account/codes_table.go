@@ -149,6 +149,7 @@ var table = []Entry{
 	{"CERTIFICATES_NOT_CONFIGURED", StatusConfig, "sign-in by certificate is not set up", "尚未配置数字证书登录", "set `certificate_authorities` to the authorities' file and `certificate_crl` to that of their revocation lists, or to none", "请将 `certificate_authorities` 设为发证机构文件,将 `certificate_crl` 设为吊销列表文件或 none"},
 	{"CERTIFICATE_REVOCATION_UNKNOWN", StatusConfig, "no current revocation list covers the certificate", "没有覆盖该数字证书的有效吊销列表", "bring the file that `certificate_crl` names up to date", "请更新 `certificate_crl` 指定的吊销列表文件"},
 	{"CONFIG_INVALID", StatusConfig, "the configuration is not valid: {problem}", "配置无效:{problem}", "", ""},
+	{"DOCTOR_FAILED", StatusConfig, "{count} checks failed", "有 {count} 项检查未通过", "each line tells what to do", "各行已给出处理办法"},
 	{"FILE_PERMISSIONS", StatusConfig, "others can read the file {file}", "文件 {file} 可被他人读取", "run `chmod 600 {file}`", "请运行 `chmod 600 {file}`"},
 	{"KEYRING_INDEX_ONLY", StatusConfig, "this keyring can only search, not seal or open", "此密钥环只能检索,不能加密或解密", "use the full keyring", "请使用完整的密钥环"},
 	{"KEYRING_INVALID", StatusConfig, "the keyring file is not valid", "密钥环文件无效", "restore it from the backup", "请从备份恢复"},

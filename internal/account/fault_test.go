@@ -60,6 +60,7 @@ func produced() map[Code][]any {
 		"SERVER_FAILED":           {"log", "server.log"},
 		"CONFIG_INVALID":          {"problem", "data directory"},
 		"KEYRING_MISSING":         {"file", "keyring.json"},
+		"DOCTOR_FAILED":           {"count", 2},
 		"FILE_PERMISSIONS":        {"file", "session.json"},
 		"SECRET_IN_CONFIGURATION": {"field", "sms.http.secret", "use", "sms.http.secret_file"},
 		"PASSWORD_ADVICE":         {"found", "name-pinyin"},

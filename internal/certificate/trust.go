@@ -151,11 +151,16 @@ func (t Trust) revoked(c, issuer *x509.Certificate, at, now time.Time) (known bo
 				return false, &Error{Reason: ReasonRevoked, At: entry.RevocationTime}
 			}
 		}
-		if !now.Before(list.ThisUpdate) && now.Before(list.NextUpdate) && complete(list) {
+		if Current(list, now) && complete(list) {
 			known = true
 		}
 	}
 	return known, nil
+}
+
+// Current tells whether a revocation list is within its time.
+func Current(list *x509.RevocationList, now time.Time) bool {
+	return !now.Before(list.ThisUpdate) && now.Before(list.NextUpdate)
 }
 
 // complete tells that a list covers all of its issuer's certificates: an extension that limits it is critical (RFC 5280, 5.2).

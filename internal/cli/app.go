@@ -40,6 +40,7 @@ type App struct {
 
 	svc      atomic.Pointer[service.Service]
 	cfg      *config.Config
+	broken   error         // why there is no configuration, for the command that tells
 	begun    chan struct{} // closed when begin has settled all of the above
 	deadline chan struct{}
 	cancel   context.CancelFunc
@@ -85,6 +86,10 @@ func (app *App) begin(cmd *cobra.Command) error {
 	app.parsed = true
 	app.finishes = cmd.Annotations[finishing] != ""
 	c, err := app.config()
+	if err != nil && cmd.Annotations[diagnoses] != "" {
+		app.broken, err = err, nil
+		c = app.withoutConfig()
+	}
 	if err == nil {
 		app.guessFormat(c.Output)
 	}
@@ -118,6 +123,17 @@ const (
 
 // finishing marks commands that finish what they have in hand when they are interrupted, for as long as patience.
 const finishing = "finishing"
+
+// diagnoses marks the command that is for finding out what is wrong, with the configuration as well.
+const diagnoses = "diagnoses"
+
+// withoutConfig is the least that a command needs where the configuration cannot be loaded: how to print, and how long.
+func (app *App) withoutConfig() config.Config {
+	output := firstOf(app.global.output, app.std.Getenv("FARENCTL_OUTPUT"), render.FormatTable)
+	c := config.Config{Output: output, Language: app.lang, Location: time.UTC, Timeout: time.Minute, LogFormat: "text"}
+	app.cfg = &c
+	return c
+}
 
 // guessFormat settles how errors are told, before the configuration is known.
 func (app *App) guessFormat(flag string) {

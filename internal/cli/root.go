@@ -16,7 +16,7 @@ func newRootCmd(app *App) *cobra.Command {
 		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
 		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
 		newSMSCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app),
-		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
+		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return app.asUsage(err, cmd.CommandPath()) })

@@ -33,6 +33,8 @@ type Store struct {
 	db     *sqlx.DB
 	trace  func(string, time.Duration)
 	queued func(context.Context, Caller)
+	near   bool // on this machine
+	mode   pq.SSLMode
 }
 
 // Open prepares a store without connecting. It returns CONFIG_INVALID for an address that cannot be right, and never tells the address.
@@ -48,7 +50,8 @@ func Open(o Options) (*Store, error) {
 	db := sql.OpenDB(connector)
 	// One command is one call; the second connection is for the parallel halves of bulk work.
 	db.SetMaxOpenConns(2)
-	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued}, nil
+	socket, loopback := places(config)
+	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued, near: socket || loopback, mode: config.SSLMode}, nil
 }
 
 // Quiet is the same store, of whose exchanges nobody is told.
@@ -110,12 +113,7 @@ func configure(o Options) (pq.Config, error) {
 // checked unless the caller chose another way that encrypts, and no encryption is for loopback only. Every host of a
 // list counts, and an address goes before the name beside it, as the driver dials them.
 func secure(config *pq.Config, dsn string) error {
-	local, loopback := true, true
-	for _, h := range append([]pq.ConfigMultihost{{Host: config.Host, Hostaddr: config.Hostaddr}}, config.Multi...) {
-		socket, near := place(h)
-		local = local && socket
-		loopback = loopback && (socket || near)
-	}
+	local, loopback := places(*config)
 	if local {
 		return nil
 	}
@@ -133,6 +131,17 @@ func secure(config *pq.Config, dsn string) error {
 		return account.NewFault("CONFIG_INVALID", "problem", "sslmode="+given+" is for loopback addresses only")
 	}
 	return nil
+}
+
+// places tells whether all hosts are sockets, and whether all are on this machine.
+func places(config pq.Config) (local, loopback bool) {
+	local, loopback = true, true
+	for _, h := range append([]pq.ConfigMultihost{{Host: config.Host, Hostaddr: config.Hostaddr}}, config.Multi...) {
+		socket, near := place(h)
+		local = local && socket
+		loopback = loopback && (socket || near)
+	}
+	return local, loopback
 }
 
 // place tells whether a host is a socket, and whether it is on this machine.
