@@ -41,7 +41,7 @@ verify: ## check format, vet, lint, module files and generated files
 		diff -r --exclude=.git --exclude=bin $(CURDIR) . || { echo "generated files are not up to date: run make generate" >&2; exit 1; }
 
 .PHONY: bench
-bench: postgres build ## measure start-up, registration and import against baselines of the same run
+bench: postgres build ## measure start-up, registration, dispatch and import against baselines of the same run
 	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench
 
 .PHONY: install

@@ -179,3 +179,23 @@ func TestSegments(t *testing.T) {
 		})
 	}
 }
+
+func TestParamsAreWhatStandsInTheText(t *testing.T) {
+	t.Parallel()
+	got := Params("rejected", map[string]any{"organization": "甲\n公司", "other": "x"})
+	if len(got) != 2 || got["organization"] != "甲 公司" || got["reason"] != Absent {
+		t.Errorf("got %q", got)
+	}
+	for _, kind := range Kinds() {
+		params := map[string]any{"code": "1", "minutes": 5, "organization": "甲", "applicant": "*乙", "reason": "丙", "unit_code": "U", "days": 30, "change": "改"}
+		text := render(t, kind, params, "")
+		for name, value := range Params(kind, params) {
+			if value == Absent || !strings.Contains(text, value) {
+				t.Errorf("%s: %s is %q in %s", kind, name, value, text)
+			}
+		}
+	}
+	if got := Params("greeting", nil); len(got) != 0 {
+		t.Errorf("got %q", got)
+	}
+}
