@@ -7,7 +7,6 @@ import (
 	"errors"
 	"net"
 	"net/http/httptrace"
-	"regexp"
 	"strings"
 	"sync/atomic"
 )
@@ -21,13 +20,20 @@ const (
 	CodeNoTemplate  = "no-template" // no template is configured for the kind
 )
 
-// word is what a gateway may say of itself that is worth keeping.
-var word = regexp.MustCompile(`^[A-Za-z0-9._:^-]{1,64}$`)
+// wordMax is the longest code or reference of a gateway that is kept, in bytes.
+const wordMax = 64
+
+// isWord tells what a gateway may say of itself that is worth keeping. No regular expression: making it would cost every start of the program.
+func isWord(text string) bool {
+	return text != "" && len(text) <= wordMax && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("._:^-", r)
+	})
+}
 
 // plain keeps a gateway's code or reference where it is one, and says nothing of the message: neither its number nor anything else that
 // comes from outside is passed on.
 func plain(text string, m Message) string {
-	if !word.MatchString(text) || m.To != "" && strings.Contains(text, m.To) {
+	if !isWord(text) || m.To != "" && strings.Contains(text, m.To) {
 		return ""
 	}
 	return text
