@@ -152,17 +152,12 @@ func authorities(setting, path string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// plainClient asks without credentials, and follows nobody to where a stranger could answer.
+// plainClient asks without credentials, and like the provider's own client follows no redirection.
 func plainClient(roots *x509.CertPool) *http.Client {
 	return &http.Client{
-		Timeout:   netTime,
-		Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}},
-		CheckRedirect: func(r *http.Request, before []*http.Request) error {
-			if len(before) > 3 || !safeAddress(r.URL.String()) {
-				return http.ErrUseLastResponse
-			}
-			return nil
-		},
+		Timeout:       netTime,
+		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 

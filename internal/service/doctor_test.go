@@ -314,6 +314,7 @@ func issuer(t testing.TB, change func(metadata, key map[string]any)) (address, c
 	}
 	mux.HandleFunc("/.well-known/openid-configuration", answer(metadata))
 	mux.HandleFunc("/keys", answer(map[string]any{"keys": []any{key}}))
+	mux.Handle("/moved", http.RedirectHandler("/keys", http.StatusFound))
 	mux.HandleFunc("/text", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, planted) })
 	return server.URL, secretFile(t, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})), 0o644)
 }
@@ -359,6 +360,7 @@ func TestIdentityProvidersAreTried(t *testing.T) {
 		"a public client":                   {nil, func(o *config.OIDC) { o.ClientSecretFile = "" }, service.CheckOK, ""},
 		"no provider at the address":        {nil, func(o *config.OIDC) { o.Issuer += "/realm" }, service.CheckFailed, "status 404"},
 		"nobody at the address":             {nil, func(o *config.OIDC) { o.Issuer = "https://127.0.0.1:1" }, service.CheckFailed, "cannot be reached"},
+		"keys that are elsewhere":           {func(m, _ map[string]any) { m["jwks_uri"] = fmt.Sprint(m["issuer"]) + "/moved" }, nil, service.CheckFailed, "status 302"},
 		"keys that are no JSON":             {func(m, _ map[string]any) { m["jwks_uri"] = fmt.Sprint(m["issuer"]) + "/text" }, nil, service.CheckFailed, "not answer with JSON"},
 		"a secret that others can read":     {nil, func(o *config.OIDC) { o.ClientSecretFile = secretFile(t, planted, 0o644) }, service.CheckFailed, "FILE_PERMISSIONS"},
 	} {
