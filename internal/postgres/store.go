@@ -55,7 +55,7 @@ func Open(o Options) (*Store, error) {
 }
 
 // Quiet is the same store, of whose exchanges nobody is told.
-func (s *Store) Quiet() *Store { return &Store{db: s.db} }
+func (s *Store) Quiet() *Store { return &Store{db: s.db, near: s.near, mode: s.mode} }
 
 // timed traces one exchange.
 func (s *Store) timed(query string, run func() error) error {
