@@ -41,6 +41,7 @@ func (s *Service) provider(licence bool) (identity.Provider, error) {
 }
 
 func oidcProvider(c config.OIDC, licence bool) (identity.Provider, error) {
+	setting := map[bool]string{false: "identity", true: "e_licence"}[licence] + ".ca_file"
 	o := identity.OIDCOptions{Issuer: c.Issuer, ClientID: c.ClientID, Scopes: c.Scopes, Algorithms: c.Algorithms, AMR: c.AMR, ClaimName: c.ClaimName,
 		ClaimType: c.ClaimDocumentType, ClaimDocument: c.ClaimDocumentNumber, DocumentTypes: c.DocumentTypes}
 	if licence {
@@ -56,12 +57,12 @@ func oidcProvider(c config.OIDC, licence bool) (identity.Provider, error) {
 	if c.CAFile != "" {
 		var err error
 		if o.Authorities, err = os.ReadFile(c.CAFile); err != nil {
-			return nil, account.NewFault("CONFIG_INVALID", "problem", "identity.ca_file: the file cannot be read").WithCause(err)
+			return nil, account.NewFault("CONFIG_INVALID", "problem", setting+": the file cannot be read").WithCause(err)
 		}
 	}
 	p, err := identity.NewOIDC(o)
 	if err != nil {
-		return nil, account.NewFault("CONFIG_INVALID", "problem", "identity.ca_file: the file has no certificate").WithCause(err)
+		return nil, account.NewFault("CONFIG_INVALID", "problem", setting+": the file has no certificate").WithCause(err)
 	}
 	return p, nil
 }
@@ -126,7 +127,7 @@ func (s *Service) poll(ctx context.Context, id account.VerificationID) (v accoun
 	}
 	provider, err := s.provider(v.Purpose == account.PurposeSignIn)
 	if err == nil && provider.Name() != v.Provider {
-		err = account.NewFault("CONFIG_INVALID", "problem", "identity.provider: the check was begun with "+v.Provider)
+		err = account.NewFault("CONFIG_INVALID", "problem", "identity.provider or e_licence.provider: the check was begun with "+v.Provider)
 	}
 	if err != nil {
 		return v, 0, err
