@@ -88,12 +88,14 @@ var table = []Entry{
 	{"WAIT_TIMEOUT", StatusTimedOut, "not reached in time: it is {status}", "等待超时:当前为 {status}", "wait again, with a longer --timeout", "请加长 --timeout 后再次等待"},
 	{"ENDED_OTHERWISE", StatusEndedOther, "it ended as {status}", "结果为 {status}", "", ""},
 
+	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
 	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: see identity.provider in the README", "此环境需要短信验证码和人脸认证,认证服务由 identity.provider 配置"},
 
 	{"CERTIFICATE_NO_KEY", StatusInput, "the certificate comes without its key", "未提供数字证书的私钥", "add --key F; for a key in a token begin with `farenctl verify certificate start` and add --verification and --signature-file", "请加 --key F;私钥在令牌中时请先运行 `farenctl verify certificate start`,再加 --verification 和 --signature-file"},
 	{"CERTIFICATE_UNREADABLE", StatusInput, "the file holds no certificate or key that can be read", "文件不是可识别的数字证书或私钥", "PEM, DER and PKCS#12 are read", "支持 PEM、DER 和 PKCS#12"},
 	{"CERTIFICATE_UNSUPPORTED", StatusInput, "a key of this kind is not taken", "不支持此类密钥", "RSA from 2048 bits and ECDSA on P-256, P-384 and P-521 are; encrypted keys as PKCS#8", "支持 2048 位及以上的 RSA 和 P-256、P-384、P-521 的 ECDSA;加密私钥须为 PKCS#8"},
+	{"CLOCK_OUT_OF_RANGE", StatusInput, "the clock shows times from 2000 to 2099", "时钟的时间范围为 2000 年至 2099 年", "", ""},
 	{"DOCUMENT_NUMBER_INVALID", StatusInput, "the document number is not valid", "证件号码无效", "", ""},
 	{"DOCUMENT_TYPE_INVALID", StatusInput, "the document type is not one of {allowed}", "证件类型须为以下之一:{allowed}", "", ""},
 	{"EMAIL_INVALID", StatusInput, "the e-mail address is not valid", "电子邮箱无效", "", ""},

@@ -60,6 +60,7 @@ var functionMatrix = map[string][]string{
 	"api.revoke_session(jsonb, uuid)":                       lookers,
 	"api.set_policy(jsonb, text, text)":                     admins,
 	"api.open_sign_in(jsonb, jsonb)":                        registrars,
+	"api.set_clock(jsonb, jsonb)":                           {"faren_admin", "faren_fixture"},
 	"api.claim_poll(jsonb, uuid)":                           registrars,
 	"api.slow_poll(jsonb, uuid)":                            registrars,
 	"api.sign_in(jsonb, jsonb)":                             registrars,
@@ -75,6 +76,7 @@ var functionMatrix = map[string][]string{
 
 	"faren.account_json(uuid)":                                                       nobody,
 	"faren.claimed_messages(uuid, interval, integer, integer)":                       nobody,
+	"faren.clock_json()":                                                             nobody,
 	"faren.lock_message(uuid)":                                                       nobody,
 	"faren.care_refusal(faren.caller, faren.account, boolean)":                       nobody,
 	"faren.lock_account(uuid)":                                                       nobody,

@@ -197,6 +197,12 @@ func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			return guarded{query: `SELECT api.settle_messages($1, $2)`, document: map[string]any{"claim_id": claim.ID, "results": []any{
 				map[string]any{"sms_id": claim.Messages[0].ID, "outcome": "sent"}}}}
 		},
+		"set_clock": func(_ *testing.T, _ *world) guarded {
+			return guarded{query: `SELECT api.set_clock($1, $2)`, document: map[string]any{"set": "2026-03-01T00:00:00Z"}}
+		},
+		"set_clock by seconds": func(_ *testing.T, _ *world) guarded {
+			return guarded{query: `SELECT api.set_clock($1, $2)`, document: map[string]any{"advance_seconds": 5}}
+		},
 		"open_sign_in": func(_ *testing.T, w *world) guarded {
 			return guarded{query: `SELECT api.open_sign_in($1, $2)`, document: w.signing(1, someone(4)), optional: []string{"agent.phone_mask", "agent.phone_index",
 				"agent.phone_sealed", "agent.email_mask", "agent.email_sealed", "agent.landline_mask", "agent.landline_sealed"}}
