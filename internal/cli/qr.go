@@ -16,9 +16,6 @@ const quiet = 4
 // showQR draws what a person has to scan on the terminal, in colours of its own, so that it is right on dark and on light ones. Without a
 // terminal, or colours, the text alone is told.
 func (app *App) showQR(v account.Verification) {
-	if !app.std.ErrTTY && (app.format.Structured() || app.global.quiet) {
-		return
-	}
 	c, err := app.config()
 	if err != nil {
 		return

@@ -85,7 +85,7 @@ func scriptPhone(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// scriptProvider is `provider down|up|forge|replay|rotate|slow N|claim NAME JSON|polls MAX`: how the provider behaves from now on, or with the
+// scriptProvider is `provider down|up|delay SPAN|forge|replay|rotate|slow N|claim NAME JSON|polls MAX`: how the provider behaves from now on, or with the
 // next token; the last tells that it was asked at most so often.
 func scriptProvider(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
@@ -100,6 +100,10 @@ func scriptProvider(ts *testscript.TestScript, neg bool, args []string) {
 	switch args[0] {
 	case "down", "up":
 		p.Down(args[0] == "down")
+	case "delay":
+		delay, err := time.ParseDuration(args[1])
+		ts.Check(err)
+		p.Delay(delay)
 	case "forge":
 		ts.Check(p.Forge())
 	case "replay":

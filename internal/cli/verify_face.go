@@ -4,13 +4,13 @@ import (
 	"github.com/farenctl/farenctl/internal/account"
 )
 
-// tellCheck tells what the person does next: scan, or, of the sandbox, nothing at all.
-func (app *App) tellCheck(v account.Verification) {
-	if v.Provider != "sandbox" {
+// tellCheck tells what the person does next. Where the output has the check itself, a script needs no more; login has none, and always tells.
+func (app *App) tellCheck(v account.Verification, always bool) {
+	short := app.format.Structured() || app.global.quiet
+	switch {
+	case v.Provider != "sandbox" && (always || app.std.ErrTTY || !short):
 		app.showQR(v)
-		return
-	}
-	if !app.format.Structured() && !app.global.quiet {
+	case v.Provider == "sandbox" && (always || !short):
 		app.note(app.tr("sandbox: end it with ", "沙箱:请运行 ") + "`farenctl verify face simulate " + v.ID.String() + " --outcome passed`")
 	}
 }

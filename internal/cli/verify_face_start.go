@@ -41,7 +41,7 @@ identity.provider 指定:sandbox 或 oidc。`),
 				}
 				v, err := withQRFile(qrOut, func() (account.Verification, error) { return s.StartFaceCheck(ctx, found, purpose) })
 				if err == nil {
-					app.tellCheck(v)
+					app.tellCheck(v, false)
 				}
 				return v, err
 			})

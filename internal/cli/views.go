@@ -95,6 +95,7 @@ func (app *App) verificationObject() render.Object[account.Verification] {
 		{Key: "subject", Title: app.tr("FOR", "对象"), Kind: render.ID},
 		{Key: "provider", Title: app.tr("PROVIDER", "认证方式")},
 		{Key: "qr_uri", Title: app.tr("QR CODE", "二维码内容"), Kind: render.ID},
+		{Key: "user_code", Title: app.tr("CODE", "代码"), Kind: render.ID},
 		{Key: "completed_at", Title: app.tr("COMPLETED", "完成时间"), Kind: render.Time},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
 	}}

@@ -39,6 +39,8 @@ type Answer struct {
 type Provider interface {
 	Name() string
 	Start(ctx context.Context, id string) (Started, error)
+	// Ready asks for everything that a poll needs, so that nothing but the poll itself can go wrong when it is one's turn.
+	Ready(ctx context.Context) error
 	// Poll asks once; secret is that of Started. An [*Error] tells that the provider could not be asked, and nothing is settled.
 	Poll(ctx context.Context, secret []byte) (Answer, error)
 }
@@ -47,12 +49,17 @@ type Provider interface {
 type Error struct {
 	// Refused: the provider does not know this client; the configuration is wrong. Else it cannot be reached or is out of order.
 	Refused bool
-	cause   error
+	// Other: the check was begun with another provider or client than is configured now.
+	Other bool
+	cause error
 }
 
 func (e *Error) Error() string {
-	if e.Refused {
+	switch {
+	case e.Refused:
 		return "the identity provider refuses this client"
+	case e.Other:
+		return "the check was begun with another identity provider or client"
 	}
 	return "the identity provider cannot be reached"
 }
@@ -70,6 +77,9 @@ func (Sandbox) Name() string { return "sandbox" }
 func (Sandbox) Start(_ context.Context, id string) (Started, error) {
 	return Started{Reference: id, QRURI: "farenctl-sandbox:" + id}, nil
 }
+
+// Ready is always true.
+func (Sandbox) Ready(context.Context) error { return nil }
 
 // Poll knows nothing: a check of the sandbox ends in the database.
 func (Sandbox) Poll(context.Context, []byte) (Answer, error) { return Answer{}, nil }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -39,6 +40,9 @@ const (
 // leeway is by how much the clocks of provider and client may differ.
 const leeway = 30 * time.Second
 
+// uriMax is the longest address that is drawn as a QR code, in bytes.
+const uriMax = 1000
+
 // answerMax is the longest answer that is read, in bytes.
 const answerMax = 1 << 20
 
@@ -68,7 +72,11 @@ type OIDC struct {
 	mu    sync.Mutex
 	found *discovery
 	jwks  json.RawMessage
+	asked time.Time // for the keys
 }
+
+// keysLive is how long the provider's keys are good without being asked for again.
+const keysLive = time.Minute
 
 // NewOIDC prepares a provider. It asks nothing yet.
 func NewOIDC(o OIDCOptions) (*OIDC, error) {
@@ -96,14 +104,20 @@ func (p *OIDC) Name() string { return "oidc" }
 // pending is what a poll needs.
 type pending struct {
 	DeviceCode string    `json:"device_code"`
+	Issuer     string    `json:"issuer"`
+	ClientID   string    `json:"client_id"`
 	Started    time.Time `json:"started"` // by this machine's clock, as auth_time is by the provider's
 }
 
-// evidence is what proves an answer: the token, and the provider's keys of that time, which may be gone when it is checked again.
+// evidence is what proves an answer: the token, and what it was checked by at that time, which may be gone when it is checked again.
 type evidence struct {
-	Token string          `json:"token"`
-	Keys  json.RawMessage `json:"keys"`
-	From  time.Time       `json:"from"`
+	Token    string          `json:"token"`
+	Keys     json.RawMessage `json:"keys"`
+	From     time.Time       `json:"from"` // when the check began
+	At       time.Time       `json:"at"`   // when the token came
+	Issuer   string          `json:"issuer"`
+	ClientID string          `json:"client_id"`
+	AMR      string          `json:"amr"`
 }
 
 // discovery is what of the provider's metadata is used (OpenID Connect Discovery 1.0, RFC 8628 section 4).
@@ -124,8 +138,12 @@ func (p *OIDC) discover(ctx context.Context) (discovery, error) {
 	if err == nil {
 		err = provider.Claims(&d)
 	}
+	var away *url.Error
+	if err != nil && !errors.As(err, &away) {
+		err = errors.New("discovery: no answer that can be used") // which may have anything in it
+	}
 	for _, address := range []string{d.DeviceURL, d.TokenURL, d.JWKSURL} {
-		if err == nil && !safe(address) {
+		if err == nil && !p.safe(address) {
 			err = errors.New("the provider has no device authorization grant over https")
 		}
 	}
@@ -136,14 +154,15 @@ func (p *OIDC) discover(ctx context.Context) (discovery, error) {
 	return d, nil
 }
 
-// safe tells an address to which a secret may go: https, or http on this machine.
-func safe(address string) bool {
+// safe tells an address to which a secret may go: https, or http on this machine for a provider that is there itself.
+func (p *OIDC) safe(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return false
 	}
 	ip := net.ParseIP(u.Hostname())
-	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
+	here := u.Scheme == "http" && (u.Hostname() == "localhost" || ip != nil && ip.IsLoopback())
+	return u.Scheme == "https" || here && strings.HasPrefix(p.o.Issuer, "http://")
 }
 
 // post sends a form as this client and gives status and body.
@@ -185,10 +204,11 @@ func (p *OIDC) Start(ctx context.Context, _ string) (Started, error) {
 		return Started{}, &Error{Refused: status >= 400 && status < 500 && status != http.StatusTooManyRequests, cause: fmt.Errorf("device authorization: HTTP status %d", status)}
 	}
 	var answer oauth2.DeviceAuthResponse
-	if err := json.Unmarshal(body, &answer); err != nil || answer.DeviceCode == "" || answer.VerificationURI == "" {
+	if err := json.Unmarshal(body, &answer); err != nil || answer.DeviceCode == "" || !p.safe(answer.VerificationURI) ||
+		answer.VerificationURIComplete != "" && !p.safe(answer.VerificationURIComplete) || len(answer.VerificationURI)+len(answer.VerificationURIComplete) > uriMax {
 		return Started{}, &Error{cause: errors.New("device authorization: the answer is not that of RFC 8628")}
 	}
-	secret, err := json.Marshal(pending{DeviceCode: answer.DeviceCode, Started: began})
+	secret, err := json.Marshal(pending{DeviceCode: answer.DeviceCode, Issuer: p.o.Issuer, ClientID: p.o.ClientID, Started: began})
 	if err != nil {
 		return Started{}, fmt.Errorf("encode a device code: %w", err)
 	}
@@ -199,12 +219,22 @@ func (p *OIDC) Start(ctx context.Context, _ string) (Started, error) {
 		started.QRURI, started.UserCode = answer.VerificationURI, answer.UserCode
 	}
 	if answer.Interval > 0 {
-		started.Interval = time.Duration(answer.Interval) * time.Second
+		started.Interval = time.Duration(min(answer.Interval, 3600)) * time.Second
 	}
 	if !answer.Expiry.IsZero() {
-		started.Lifetime = max(time.Until(answer.Expiry).Round(time.Second), time.Second)
+		started.Lifetime = min(max(time.Until(answer.Expiry).Round(time.Second), time.Second), 24*time.Hour)
 	}
 	return started, nil
+}
+
+// Ready has discovery and keys at hand.
+func (p *OIDC) Ready(ctx context.Context) error {
+	d, err := p.discover(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = p.keys(ctx, d, false)
+	return err
 }
 
 // Poll asks the token end point once.
@@ -212,6 +242,10 @@ func (p *OIDC) Poll(ctx context.Context, secret []byte) (Answer, error) {
 	var waiting pending
 	if err := json.Unmarshal(secret, &waiting); err != nil {
 		return Answer{}, fmt.Errorf("decode a device code: %w", err)
+	}
+	if waiting.Issuer != p.o.Issuer || waiting.ClientID != p.o.ClientID {
+		// The code is as good as the answer: it goes to nobody else.
+		return Answer{}, &Error{Other: true}
 	}
 	d, err := p.discover(ctx)
 	if err != nil {
@@ -256,19 +290,24 @@ func (p *OIDC) Poll(ctx context.Context, secret []byte) (Answer, error) {
 	if answer.IDToken == "" {
 		return Answer{Outcome: "failed", Failure: FailureMissing}, nil
 	}
-	kept, err := json.Marshal(evidence{Token: answer.IDToken, Keys: keys, From: waiting.Started})
+	now := p.o.Now()
+	checked := p.check(ctx, answer.IDToken, keys, waiting.Started, now)
+	// Keys are changed while people check: those that are published now have the last word. The code is spent, so they are asked for again.
+	for try := 0; checked.Failure == FailureSignature && try < 3; try++ {
+		fresh, err := p.keys(ctx, d, true)
+		if err == nil {
+			keys = fresh
+			checked = p.check(ctx, answer.IDToken, keys, waiting.Started, now)
+			break
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+	kept, err := json.Marshal(evidence{Token: answer.IDToken, Keys: keys, From: waiting.Started, At: now, Issuer: p.o.Issuer, ClientID: p.o.ClientID, AMR: p.o.AMR})
 	if err != nil {
 		return Answer{}, fmt.Errorf("encode the evidence: %w", err)
-	}
-	checked := p.check(ctx, answer.IDToken, keys, waiting.Started, p.o.Now())
-	if checked.Failure == FailureSignature {
-		// Keys are changed while people check: those that are published now have the last word.
-		if fresh, err := p.keys(ctx, d, true); err == nil && string(fresh) != string(keys) {
-			checked = p.check(ctx, answer.IDToken, fresh, waiting.Started, p.o.Now())
-			if kept, err = json.Marshal(evidence{Token: answer.IDToken, Keys: fresh, From: waiting.Started}); err != nil {
-				return Answer{}, fmt.Errorf("encode the evidence: %w", err)
-			}
-		}
 	}
 	out := Answer{Outcome: "passed", Person: checked.Person, Evidence: kept}
 	if checked.Failure != "" {
@@ -281,7 +320,7 @@ func (p *OIDC) Poll(ctx context.Context, secret []byte) (Answer, error) {
 func (p *OIDC) keys(ctx context.Context, d discovery, fresh bool) (json.RawMessage, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.jwks != nil && !fresh {
+	if p.jwks != nil && !fresh && p.o.Now().Sub(p.asked) < keysLive {
 		return p.jwks, nil
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.JWKSURL, nil)
@@ -303,7 +342,7 @@ func (p *OIDC) keys(ctx context.Context, d discovery, fresh bool) (json.RawMessa
 	if err != nil {
 		return nil, &Error{cause: err}
 	}
-	p.jwks = body
+	p.jwks, p.asked = body, p.o.Now()
 	return body, nil
 }
 
@@ -322,7 +361,7 @@ type Checked struct {
 // audience, expiry; that the person was checked after the check began, and by face (RFC 8176).
 func (p *OIDC) check(ctx context.Context, token string, keys json.RawMessage, began, now time.Time) Checked {
 	set, err := keySet(keys)
-	if err != nil {
+	if _, plain := signedParts(token); !plain || err != nil {
 		return Checked{Failure: FailureSignature}
 	}
 	// One after the other, so that each reason has its own name. The signature comes first: nothing else of a forged token is read.
@@ -333,6 +372,7 @@ func (p *OIDC) check(ctx context.Context, token string, keys json.RawMessage, be
 	}
 	var claims struct {
 		AuthTime float64  `json:"auth_time"`
+		NotYet   float64  `json:"nbf"`
 		AMR      []string `json:"amr"`
 		AZP      string   `json:"azp"`
 	}
@@ -353,7 +393,9 @@ func (p *OIDC) check(ctx context.Context, token string, keys json.RawMessage, be
 		c.Failure = FailureIssuer
 	case !slices.Contains(id.Audience, p.o.ClientID) || len(id.Audience) > 1 && claims.AZP != p.o.ClientID || claims.AZP != "" && claims.AZP != p.o.ClientID:
 		c.Failure = FailureAudience
-	case id.Expiry.Add(leeway).Before(now) || id.IssuedAt.After(now.Add(leeway)):
+	case id.IssuedAt.Unix() <= 0:
+		c.Failure = FailureClaims
+	case id.Expiry.Add(leeway).Before(now) || id.IssuedAt.After(now.Add(leeway)) || time.Unix(int64(claims.NotYet), 0).After(now.Add(leeway)):
 		c.Failure = FailureExpired
 	case claims.AuthTime == 0 || c.AuthTime.Before(began.Add(-leeway)) || c.AuthTime.After(now.Add(leeway)):
 		c.Failure = FailureTime
@@ -370,25 +412,46 @@ func text(claims map[string]any, name string) string {
 	return strings.TrimSpace(value)
 }
 
-// Recheck checks evidence again, at the time at which the token was issued. published tells whether the key that signed it is among those
+// Recheck checks evidence again, by what was expected when the token came, and at that time. published tells whether the key that signed it is among those
 // that the provider publishes now; nil when it cannot be asked.
 func (p *OIDC) Recheck(ctx context.Context, kept []byte) (checked Checked, published *bool, err error) {
 	var e evidence
 	if err := json.Unmarshal(kept, &e); err != nil {
 		return Checked{}, nil, fmt.Errorf("decode the evidence: %w", err)
 	}
-	checked = p.check(ctx, e.Token, e.Keys, e.From, e.From)
-	if checked.Failure == FailureExpired || checked.Failure == FailureTime {
-		// Issued later than the check began, as it has to be.
-		checked = p.check(ctx, e.Token, e.Keys, e.From, checked.IssuedAt)
+	then := &OIDC{o: p.o}
+	then.o.Issuer, then.o.ClientID, then.o.AMR = e.Issuer, e.ClientID, e.AMR
+	checked = then.check(ctx, e.Token, e.Keys, e.From, e.At)
+	if e.Issuer != p.o.Issuer {
+		return checked, nil, nil // whom to ask is not configured any more
 	}
 	if d, err := p.discover(ctx); err == nil {
 		if now, err := p.keys(ctx, d, true); err == nil {
-			is := p.check(ctx, e.Token, now, e.From, checked.IssuedAt).Failure != FailureSignature
+			is := then.check(ctx, e.Token, now, e.From, e.At).Failure != FailureSignature
 			published = &is
 		}
 	}
 	return checked, published, nil
+}
+
+// signedParts gives what a token's signature is over. A token is written in one way only: three parts of strict base64url (RFC 7515, 7.1),
+// no JSON serialization, no white space, so that the same token is never taken for another.
+func signedParts(token string) ([]byte, bool) {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return nil, false
+	}
+	var signed []byte
+	for i, part := range parts {
+		raw, err := base64.RawURLEncoding.Strict().DecodeString(part)
+		if err != nil || len(raw) == 0 || strings.ContainsAny(part, "\r\n") {
+			return nil, false
+		}
+		if i < 2 {
+			signed = append(append(signed, raw...), 0)
+		}
+	}
+	return signed, true
 }
 
 // TokenHash is what tells one token from another: a token proves one check.
@@ -397,18 +460,11 @@ func TokenHash(kept []byte) ([]byte, error) {
 	if err := json.Unmarshal(kept, &e); err != nil {
 		return nil, fmt.Errorf("decode the evidence: %w", err)
 	}
-	// The signature may be written in several ways; what it signs may not.
-	signed, _, found := cutLast(e.Token, '.')
-	if !found {
-		return nil, errors.New("decode the evidence: no token")
+	// The signature may be another one over the same.
+	signed, plain := signedParts(e.Token)
+	if !plain {
+		signed = []byte(e.Token)
 	}
-	sum := sha256.Sum256([]byte(signed))
+	sum := sha256.Sum256(signed)
 	return sum[:], nil
-}
-
-func cutLast(s string, sep byte) (before, after string, found bool) {
-	if i := strings.LastIndexByte(s, sep); i >= 0 {
-		return s[:i], s[i+1:], true
-	}
-	return s, "", false
 }

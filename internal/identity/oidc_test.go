@@ -212,18 +212,83 @@ func symmetric(last string) string {
 	return signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func TestATokenIsTheSameHoweverItsSignatureIsWritten(t *testing.T) {
+func TestATokenIsWrittenInOneWayOnly(t *testing.T) {
 	t.Parallel()
-	one, err := identity.TokenHash([]byte(`{"token": "a.b.c"}`))
-	if err != nil {
+	p := provider(t)
+	c := client(t, p, nil)
+	first := start(t, c)
+	if err := p.Approve(first.QRURI, wang); err != nil {
 		t.Fatal(err)
 	}
-	other, err := identity.TokenHash([]byte(`{"token": "a.b.d"}`))
-	if err != nil || string(one) != string(other) {
-		t.Fatalf("two hashes of one token, %v", err)
+	one := poll(t, c, first)
+	parts := strings.Split(p.Last(), ".")
+	flipped := []byte(parts[1])
+	last := strings.IndexByte(base64URL, flipped[len(flipped)-1])
+	flipped[len(flipped)-1] = base64URL[last^1]
+	for name, text := range map[string]string{
+		"a leading space":     " " + p.Last(),
+		"a line feed between": parts[0] + ".\n" + parts[1] + "." + parts[2],
+		"as JSON":             `{"protected":"` + parts[0] + `","payload":"` + parts[1] + `","signature":"` + parts[2] + `","x":"1.2"}`,
+		"spare bits":          parts[0] + "." + string(flipped) + "." + parts[2],
+		"padded":              parts[0] + "." + parts[1] + "." + parts[2] + "=",
+	} {
+		s := start(t, c)
+		p.Give(text)
+		if err := p.Approve(s.QRURI, wang); err != nil {
+			t.Fatal(err)
+		}
+		if a := poll(t, c, s); a.Outcome != "failed" || a.Failure != identity.FailureSignature {
+			t.Errorf("%s: %q %q", name, a.Outcome, a.Failure)
+		}
 	}
-	if other, err = identity.TokenHash([]byte(`{"token": "a.x.c"}`)); err != nil || string(one) == string(other) {
-		t.Fatalf("one hash of two tokens, %v", err)
+	s := start(t, c)
+	p.Replay()
+	if err := p.Approve(s.QRURI, wang); err != nil {
+		t.Fatal(err)
+	}
+	again := poll(t, c, s)
+	x, errX := identity.TokenHash(one.Evidence)
+	y, errY := identity.TokenHash(again.Evidence)
+	if errX != nil || errY != nil || string(x) != string(y) {
+		t.Errorf("the same token has two hashes: %v, %v", errX, errY)
+	}
+}
+
+const base64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+// Evidence is looked at as it was when it came: what was refused then is refused again, and who asks another provider is told so.
+func TestEvidenceIsLookedAtAsOfItsTime(t *testing.T) {
+	t.Parallel()
+	p := provider(t)
+	c := client(t, p, nil)
+	for name, tt := range map[string]struct {
+		claim   string
+		value   any
+		failure string
+	}{
+		"over when it came": {"exp", time.Now().Add(-time.Minute).Unix(), identity.FailureExpired},
+		"not begun":         {"nbf", time.Now().Add(time.Hour).Unix(), identity.FailureExpired},
+		"without iat":       {"iat", nil, identity.FailureClaims},
+	} {
+		s := start(t, c)
+		p.Change(func(claims map[string]any) {
+			if claims[tt.claim] = tt.value; tt.value == nil {
+				delete(claims, tt.claim)
+			}
+		})
+		if err := p.Approve(s.QRURI, wang); err != nil {
+			t.Fatal(err)
+		}
+		a := poll(t, c, s)
+		checked, _, err := c.Recheck(context.Background(), a.Evidence)
+		if a.Failure != tt.failure || err != nil || checked.Failure != tt.failure {
+			t.Errorf("%s: %q, looked at again %q, want %q", name, a.Failure, checked.Failure, tt.failure)
+		}
+	}
+	s := start(t, c)
+	var failed *identity.Error
+	if _, err := client(t, provider(t), nil).Poll(context.Background(), s.Secret); !errors.As(err, &failed) || !failed.Other {
+		t.Errorf("a device code went to another provider: %v", err)
 	}
 }
 

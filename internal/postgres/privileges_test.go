@@ -62,7 +62,7 @@ var functionMatrix = map[string][]string{
 	"api.open_sign_in(jsonb, jsonb)":                        registrars,
 	"api.set_clock(jsonb, jsonb)":                           {"faren_admin", "faren_fixture"},
 	"api.claim_poll(jsonb, uuid)":                           registrars,
-	"api.slow_poll(jsonb, uuid)":                            registrars,
+	"api.answer_poll(jsonb, uuid, boolean)":                 registrars,
 	"api.sign_in(jsonb, jsonb)":                             registrars,
 	"api.sign_in_challenge(uuid)":                           registrars,
 	"api.sign_in_organization(jsonb, jsonb)":                registrars,

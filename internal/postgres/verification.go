@@ -49,10 +49,10 @@ func (s *Store) ClaimPoll(ctx context.Context, c Caller, id account.Verification
 	return Poll{Verification: row.Verification.verification(), Secret: row.Secret, Wait: time.Duration(row.Wait * float64(time.Second))}, err
 }
 
-// SlowPoll makes polls of a check slower for good.
-func (s *Store) SlowPoll(ctx context.Context, c Caller, id account.VerificationID) error {
+// AnswerPoll tells that the provider has no answer yet; slow makes polls of this check slower for good.
+func (s *Store) AnswerPoll(ctx context.Context, c Caller, id account.VerificationID, slow bool) error {
 	var row verificationRow
-	return s.change(ctx, c, &row, `SELECT api.slow_poll($1, $2)`, id.UUID())
+	return s.change(ctx, c, &row, `SELECT api.answer_poll($1, $2, $3)`, id.UUID(), slow)
 }
 
 // SeenPerson is the person whom a provider saw, as blind indexes, and the organization, of a sign-in. Evidence is what proves it, sealed;

@@ -179,7 +179,10 @@ func TestWatchingDispatcherGoesOn(t *testing.T) {
 	}
 	select {
 	case err := <-told:
-		wantCode(t, err, "TRY_AGAIN")
+		// Whichever is first: the cancellation, or the server's own limit for locks.
+		if !account.HasCode(err, "TRY_AGAIN") && !account.HasCode(err, "TIMED_OUT") {
+			t.Fatalf("told %v", err)
+		}
 	case <-time.After(time.Minute):
 		t.Fatal("nothing was told")
 	}

@@ -73,6 +73,8 @@ func providerFault(err error, details ...any) error {
 	switch {
 	case !errors.As(err, &failed):
 		return err
+	case failed.Other:
+		return account.NewFault("CONFIG_INVALID", "problem", "identity or e_licence: the check was begun with another issuer or client").WithCause(err)
 	case failed.Refused:
 		return account.NewFault("PROVIDER_REFUSED", details...).WithCause(err)
 	}
@@ -105,48 +107,59 @@ func secretAAD(id account.VerificationID) seal.AAD {
 	return seal.AAD{Table: "verification", Row: id.UUID().String(), Column: "secret"}
 }
 
+// answerLimit is how long it may take to ask a provider once and to write down its answer, which it gives once: nothing cuts that off.
+const answerLimit = 25 * time.Second
+
 // poll asks the provider of a check once, where this process may now, and settles the check when there is an answer. It gives the check as
 // it is then, and how long to wait before the next try. A provider that cannot be asked settles nothing; whom the check saw instead of the
 // expected person is told by the check itself.
-func (s *Service) poll(ctx context.Context, id account.VerificationID) (v account.Verification, wait time.Duration, err error) {
+func (s *Service) poll(ctx context.Context, v account.Verification) (account.Verification, time.Duration, error) {
 	b, c, err := s.sealingOperator(ctx)
 	if err != nil {
 		return v, 0, err
 	}
-	leave, err := b.store.ClaimPoll(ctx, c, id)
-	if err != nil || leave.Secret == nil {
-		return leave.Verification, leave.Wait, err
-	}
-	v = leave.Verification
-	secret, err := b.keys.Open(leave.Secret, secretAAD(id))
-	if errors.Is(err, seal.ErrWrongKey) {
-		return v, 0, account.NewFault("KEYRING_MISMATCH").WithCause(err)
-	}
-	if err != nil {
-		return v, 0, fmt.Errorf("open a device code: %w", err)
-	}
+	// Whoever cannot ask takes nobody's turn.
 	provider, err := s.provider(v.Purpose == account.PurposeSignIn)
 	if err == nil && provider.Name() != v.Provider {
 		err = account.NewFault("CONFIG_INVALID", "problem", "identity.provider or e_licence.provider: the check was begun with "+v.Provider)
 	}
+	if err == nil {
+		err = providerFault(provider.Ready(ctx), "status", v.Status)
+	}
 	if err != nil {
-		return v, 0, err
+		return v, retryAfter, err
 	}
-	answer, err := provider.Poll(ctx, secret)
-	switch {
-	case err != nil:
-		return v, leave.Wait, providerFault(err, "status", v.Status)
-	case answer.SlowDown:
-		if c, err = s.caller(b); err == nil {
-			err = b.store.SlowPoll(ctx, c, id)
+	leave, err := b.store.ClaimPoll(ctx, c, v.ID)
+	if err != nil || leave.Secret == nil {
+		return leave.Verification, leave.Wait, err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
+	defer cancel()
+	answer, err := s.ask(ctx, b, provider, leave)
+	if err != nil || answer.Outcome == "" {
+		c, callerErr := s.caller(b)
+		if callerErr == nil {
+			callerErr = b.store.AnswerPoll(ctx, c, v.ID, answer.SlowDown)
 		}
-		return v, leave.Wait, err
-	case answer.Outcome == "":
-		return v, leave.Wait, nil
+		return leave.Verification, leave.Wait, errors.Join(providerFault(err, "status", v.Status), callerErr)
 	}
-	err = s.settle(ctx, b, id, answer)
-	settled, readErr := b.store.Verification(ctx, id)
+	err = s.settle(ctx, b, v.ID, answer)
+	settled, readErr := b.store.Verification(ctx, v.ID)
 	return settled, 0, errors.Join(err, readErr)
+}
+
+// retryAfter is how long to leave alone a provider that cannot be asked.
+const retryAfter = 2 * time.Second
+
+func (s *Service) ask(ctx context.Context, b *backend, provider identity.Provider, leave postgres.Poll) (identity.Answer, error) {
+	secret, err := b.keys.Open(leave.Secret, secretAAD(leave.Verification.ID))
+	if errors.Is(err, seal.ErrWrongKey) {
+		return identity.Answer{}, account.NewFault("KEYRING_MISMATCH").WithCause(err)
+	}
+	if err != nil {
+		return identity.Answer{}, fmt.Errorf("open a device code: %w", err)
+	}
+	return provider.Poll(ctx, secret)
 }
 
 // settle tells the database what a provider answered.

@@ -286,6 +286,9 @@ func (s *Service) Evidence(ctx context.Context, id account.VerificationID) (acco
 	if err != nil {
 		return account.Evidence{}, err
 	}
+	if proof.Verification.Provider != "certificate" {
+		return account.Evidence{}, account.NewFault("EVIDENCE_NOT_FOUND")
+	}
 	text, err := b.keys.Open(proof.Evidence, evidenceAAD(id))
 	if errors.Is(err, seal.ErrWrongKey) {
 		return account.Evidence{}, account.NewFault("KEYRING_MISMATCH").WithCause(err)

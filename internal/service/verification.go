@@ -103,7 +103,7 @@ func (s *Service) lookAtCheck(ctx context.Context, id account.VerificationID) (a
 	if err != nil || v.Provider != "oidc" || v.Status != account.Pending {
 		return v, 0, err
 	}
-	polled, wait, err := s.poll(ctx, id)
+	polled, wait, err := s.poll(ctx, v)
 	if polled.Status == "" {
 		polled = v
 	}

@@ -39,6 +39,7 @@ type Provider struct {
 	slow    int                         // answers slow_down so many times
 	last    string                      // the newest token
 	polls   int
+	delay   time.Duration // before a token is handed out, which is spent already
 }
 
 // New starts a provider on loopback. interval is how long its clients wait between polls.
@@ -91,6 +92,10 @@ func (p *Provider) serve(handler http.Handler, w http.ResponseWriter, r *http.Re
 	if recorded.Code == http.StatusOK && json.Unmarshal(body, &answer) == nil {
 		if token, ok := answer["id_token"].(string); ok {
 			answer["id_token"] = p.altered(token)
+			p.mu.Lock()
+			delay := p.delay
+			p.mu.Unlock()
+			time.Sleep(delay)
 			body, _ = json.Marshal(answer)
 		}
 	}
@@ -149,6 +154,13 @@ func (p *Provider) Down(down bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.down = down
+}
+
+// Delay makes the provider take its time over every token that it hands out.
+func (p *Provider) Delay(delay time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.delay = delay
 }
 
 // Slow makes the provider answer slow_down so many times.

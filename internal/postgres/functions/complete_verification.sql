@@ -35,7 +35,7 @@ BEGIN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VERIFICATION_ENDED', jsonb_build_object('status', v.status)));
     END IF;
-    IF coalesce(outcome NOT IN ('passed', 'failed', 'manual-review', 'expired'), true) OR v.provider = 'certificate' AND outcome = 'manual-review' THEN
+    IF coalesce(outcome NOT IN ('passed', 'failed', 'manual-review', 'expired'), true) OR v.provider <> 'sandbox' AND outcome = 'manual-review' THEN
         RETURN faren.refuse(c, 'verification.complete', 'verification', verification::text, v.org_id,
                             faren.refusal('VALUE_INVALID', '{"field": "outcome", "allowed": ["passed", "failed", "manual-review", "expired"]}'));
     END IF;
@@ -161,7 +161,9 @@ BEGIN
     END IF;
     UPDATE faren.verification x
     SET status = outcome, failure = cause, completed_at = CASE WHEN outcome <> 'expired' THEN c.at END,
-        used_at = CASE WHEN v.purpose IN ('register', 'agent') AND outcome = 'passed' THEN c.at END
+        used_at = CASE WHEN v.purpose IN ('register', 'agent') AND outcome = 'passed' THEN c.at END,
+        -- How long the provider waits for the person is not how long what it found out is good.
+        expires_at = CASE WHEN outcome = 'passed' THEN greatest(x.expires_at, x.created_at + faren.policy_interval('identity.lifetime')) ELSE x.expires_at END
     WHERE x.org_id = v.org_id AND x.verification_id = v.verification_id;
     IF v.purpose = 'register' AND outcome = 'passed' THEN
         refused := faren.submit_application(c, a, v.verification_id);

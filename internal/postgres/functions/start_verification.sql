@@ -87,7 +87,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     -- least passes over what is null.
-    RETURN c.at + least(faren.policy_interval('identity.lifetime'), make_interval(secs => (begun ->> 'lifetime_seconds')::integer));
+    RETURN c.at + least(faren.policy_interval('identity.lifetime'), CASE WHEN (begun ->> 'lifetime_seconds')::integer > 0 THEN make_interval(secs => (begun ->> 'lifetime_seconds')::integer) END);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.verification_ends(faren.caller, jsonb) FROM PUBLIC;

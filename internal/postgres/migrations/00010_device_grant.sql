@@ -10,6 +10,7 @@ ALTER TABLE faren.verification
     ADD COLUMN user_code text,
     DROP CONSTRAINT verification_provider,
     DROP CONSTRAINT verification_evidence,
+    ADD CONSTRAINT verification_left_to_staff CHECK (provider = 'sandbox' OR status <> 'manual-review'),
     ADD CONSTRAINT verification_evidence CHECK (provider = 'sandbox' OR status <> 'passed' OR evidence_sealed IS NOT NULL),
     ADD CONSTRAINT verification_provider CHECK (provider IN ('sandbox', 'certificate', 'oidc')),
     ADD CONSTRAINT verification_poll CHECK (num_nulls(secret_sealed, poll_seconds, next_poll_at) = CASE WHEN provider = 'oidc' THEN 0 ELSE 3 END),
