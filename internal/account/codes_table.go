@@ -30,7 +30,7 @@ var table = []Entry{
 	{"CERTIFICATE_KEY_MISMATCH", StatusNotSignedIn, "the key does not belong to the certificate", "私钥与数字证书不匹配", "name the key that was made with the certificate", "请使用与该证书配套的私钥"},
 	{"CERTIFICATE_NOT_YET_VALID", StatusNotSignedIn, "the certificate is valid from {at} only", "数字证书自 {at} 起才有效", "", ""},
 	{"CERTIFICATE_NO_UNIT_CODE", StatusNotSignedIn, "the certificate's subject does not name one unit code", "数字证书主题中没有唯一的单位编号", "`certificate_unit_code` sets which attribute has it (environment FARENCTL_CERTIFICATE_UNIT_CODE; default serialNumber)", "单位编号所在的属性由 `certificate_unit_code` 指定(FARENCTL_CERTIFICATE_UNIT_CODE、配置文件,默认 serialNumber)"},
-	{"CERTIFICATE_PASSWORD", StatusNotSignedIn, "the key's password is wrong or missing", "私钥口令错误或缺失", "add --key-password-file F", "请加 --key-password-file F"},
+	{"CERTIFICATE_PASSWORD", StatusNotSignedIn, "the key's password is wrong or missing", "私钥口令错误或缺失", "give the right one with --key-password-file F", "请用 --key-password-file F 提供正确的口令"},
 	{"CERTIFICATE_REVOKED", StatusNotSignedIn, "the certificate was revoked at {at}", "数字证书已于 {at} 被吊销", "use a valid one, or ask its authority", "请使用有效的证书,或咨询发证机构"},
 	{"CERTIFICATE_SELF_SIGNED", StatusNotSignedIn, "the certificate is signed by itself, not by an authority", "数字证书为自签名,并非由发证机构签发", "use the organization's certificate from an authority", "请使用发证机构签发的法人数字证书"},
 	{"CERTIFICATE_SIGNATURE", StatusNotSignedIn, "the signature is not of the certificate's key over this challenge", "签名与该数字证书及待签内容不符", "sign the challenge as it is, byte by byte: SHA-256 with RSA PKCS #1 v1.5 or ECDSA; begin again with `farenctl verify certificate start`", "请对待签内容原文签名(SHA-256,RSA PKCS #1 v1.5 或 ECDSA),并运行 `farenctl verify certificate start` 重新开始"},
@@ -90,7 +90,7 @@ var table = []Entry{
 
 	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
-	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: see identity.provider in the README", "此环境需要短信验证码和人脸认证,认证服务由 identity.provider 配置"},
+	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: set identity.provider, or e_licence.provider for e-licences", "此环境需要短信验证码和人脸认证,认证服务由 identity.provider(电子营业执照由 e_licence.provider)配置"},
 
 	{"CERTIFICATE_NO_KEY", StatusInput, "the certificate comes without its key", "未提供数字证书的私钥", "add --key F; for a key in a token begin with `farenctl verify certificate start` and add --verification and --signature-file", "请加 --key F;私钥在令牌中时请先运行 `farenctl verify certificate start`,再加 --verification 和 --signature-file"},
 	{"CERTIFICATE_UNREADABLE", StatusInput, "the file holds no certificate or key that can be read", "文件不是可识别的数字证书或私钥", "PEM, DER and PKCS#12 are read", "支持 PEM、DER 和 PKCS#12"},

@@ -14,7 +14,7 @@ func printSession(ctx context.Context, app *App, use func(context.Context, *serv
 	columns := app.sessionColumns()
 	for i := range columns {
 		switch columns[i].Key {
-		case "organization.name", "organization.unit_code":
+		case "application.status", "organization.unit_code":
 			columns[i].Wide = false
 		case "expires_at":
 			// Not to be taken for the application's time.

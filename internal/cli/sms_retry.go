@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
-	"github.com/farenctl/farenctl/internal/render"
 	"github.com/farenctl/farenctl/internal/service"
 )
 
@@ -22,7 +21,7 @@ tells what the gateway calls it. It needs the role faren_support.`, `重新发�
 			if err != nil {
 				return err
 			}
-			return printObject(cmd.Context(), app, render.Object[account.SMS]{Columns: app.smsColumns()}, func(ctx context.Context, s *service.Service) (account.SMS, error) {
+			return printObject(cmd.Context(), app, app.smsObject(), func(ctx context.Context, s *service.Service) (account.SMS, error) {
 				return s.RetryMessage(ctx, id)
 			})
 		},

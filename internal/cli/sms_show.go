@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
-	"github.com/farenctl/farenctl/internal/render"
 	"github.com/farenctl/farenctl/internal/service"
 )
 
@@ -25,7 +24,7 @@ func newSMSShowCmd(app *App) *cobra.Command {
 			if err := oneOf("reveal", reveal, service.SMSRevealFields()); err != nil {
 				return err
 			}
-			return printObject(cmd.Context(), app, render.Object[account.SMS]{Columns: app.smsColumns()}, func(ctx context.Context, s *service.Service) (account.SMS, error) {
+			return printObject(cmd.Context(), app, app.smsObject(), func(ctx context.Context, s *service.Service) (account.SMS, error) {
 				return s.Message(ctx, id, reveal)
 			})
 		},

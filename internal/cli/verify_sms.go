@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/config"
 	"github.com/farenctl/farenctl/internal/render"
 	"github.com/farenctl/farenctl/internal/service"
 )
@@ -48,7 +49,11 @@ answered alike. Outside production, `+"`farenctl sms show <id> --reveal text --r
 				return err
 			}
 			return printObject(cmd.Context(), app, view, func(ctx context.Context, s *service.Service) (account.CodeRequest, error) {
-				return s.RequestSMSCode(ctx, phone, purpose)
+				made, err := s.RequestSMSCode(ctx, phone, purpose)
+				if err == nil {
+					app.tellUnsent(ctx, s, made.ID)
+				}
+				return made, err
 			})
 		},
 	}
@@ -56,4 +61,18 @@ answered alike. Outside production, `+"`farenctl sms show <id> --reveal text --r
 	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the code is for: ", "用途:")+list(purposes))
 	cmd.Flags().StringVar(&subject, "for", "", app.tr("recovery", "找回操作"))
 	return cmd
+}
+
+// tellUnsent tells on stderr that a code which has just been asked for has not been sent. Of one for a recovery nothing is told, since that
+// would tell whether there is an account.
+func (app *App) tellUnsent(ctx context.Context, s *service.Service, id account.SMSID) {
+	c, err := app.config()
+	if err != nil || c.SMS.Sender == config.SenderOutbox {
+		return
+	}
+	m, err := s.Message(ctx, id, "")
+	if err != nil || m.Status == "sent" {
+		return
+	}
+	app.note(app.tr("not sent yet, it is ", "尚未发出,当前为 ") + m.Status + app.tr("; see ", ";详见 ") + "`farenctl sms show " + id.String() + "`")
 }

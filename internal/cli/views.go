@@ -138,8 +138,8 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
 		{Key: "role", Title: app.tr("ROLE", "角色")},
-		{Key: "application.status", Title: app.tr("APPLICATION", "申请状态"), Kind: render.ID},
-		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位"), Wide: true},
+		{Key: "application.status", Title: app.tr("APPLICATION", "申请状态"), Kind: render.ID, Wide: true},
+		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
 		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
 		{Key: "created_at", Title: app.tr("SINCE", "登录时间"), Kind: render.Time, Wide: true},
@@ -163,6 +163,15 @@ func (app *App) smsColumns() []render.Column[account.SMS] {
 		{Key: "application", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID, Wide: true},
 		{Key: "text", Title: app.tr("TEXT", "内容")},
 	}
+}
+
+// smsObject is one message, of which everything is of interest: a ticket asks why it did not arrive.
+func (app *App) smsObject() render.Object[account.SMS] {
+	columns := append(app.smsColumns(), render.Column[account.SMS]{Key: "reference", Title: app.tr("GATEWAY'S NAME", "网关编号"), Kind: render.ID})
+	for i := range columns {
+		columns[i].Wide = false
+	}
+	return render.Object[account.SMS]{Columns: columns}
 }
 
 func (app *App) entryObject() render.Object[account.RegisterEntry] {

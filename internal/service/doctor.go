@@ -2,8 +2,10 @@ package service
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -305,6 +307,16 @@ func (d *doctor) certificates(context.Context) Finding {
 		return d.warn(told, hint)
 	case trust.Lists == nil:
 		return d.warn(d.tr("revocation is not looked at", "不检查吊销"), d.tr("set `certificate_crl` to the file of the revocation lists", "请将 `certificate_crl` 设为吊销列表文件"))
+	}
+	var without []string
+	for _, authority := range trust.Authorities {
+		if !slices.ContainsFunc(trust.Lists, func(l *x509.RevocationList) bool { return l.CheckSignatureFrom(authority) == nil }) {
+			without = append(without, authority.Subject.CommonName)
+		}
+	}
+	if len(without) > 0 {
+		return d.warn(d.tr("no revocation list of: ", "没有吊销列表:")+strings.Join(without, ", "),
+			d.tr("add it to the file that `certificate_crl` names, unless others between issue the certificates", "请加入 `certificate_crl` 指定的文件;证书均由其下级机构签发的除外"))
 	}
 	return d.ok(fmt.Sprintf(d.tr("authorities: %d, current revocation lists: %d", "发证机构 %d 个,有效吊销列表 %d 个"), len(trust.Authorities), len(trust.Lists)))
 }
