@@ -228,9 +228,11 @@ func (app *App) settled() bool {
 	}
 }
 
-// grace is how long the command may take to end when its time is up.
+// grace is how long the command may take to end when its time is up: longer while messages are being sent, or an identity provider gives
+// the one answer that it gives.
 func (app *App) grace() time.Duration {
-	if app.settled() && app.finishes {
+	made := app.svc.Load()
+	if app.settled() && (app.finishes || made != nil && made.Asking()) {
 		return patience
 	}
 	return grace

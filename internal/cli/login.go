@@ -61,7 +61,7 @@ does not authorize administrators. Its operator is whoever is named, and approvi
 		Example: `  farenctl login hz_legal --password-file password
   farenctl login --certificate unit.pem --key unit.key --operator-name 王建国 --operator-document-number 330106198001010013
   farenctl login --e-licence --unit-code 91330106MA0000015K --operator-name 王建国 --operator-document-number 330106198001010013 --sandbox`,
-		Annotations: map[string]string{unlimited: waits, finishing: "yes"},
+		Annotations: map[string]string{unlimited: waits},
 		Args:        func(cmd *cobra.Command, args []string) error { return opts.arguments(app, cmd, args) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {

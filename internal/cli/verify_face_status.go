@@ -13,9 +13,7 @@ func newVerifyFaceStatusCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "status <verification>",
 		Short: app.tr("Show a face check", "查看人脸认证"),
-		// An answer of the provider is there once: it is written down, whatever happens.
-		Annotations: map[string]string{finishing: "yes"},
-		Args:        arguments(app, "<verification>"),
+		Args:  arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := verificationArgument(app, args[0])
 			if err != nil {

@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/farenctl/farenctl/internal/pgtest"
 )
 
 // patience is how long a process may outlive its limit or its signal: the grace, and a loaded machine.
@@ -50,7 +52,7 @@ func deafServer(t *testing.T) (dsn string, met <-chan struct{}) {
 func hanging(t *testing.T, args ...string) *process {
 	t.Helper()
 	dsn, met := deafServer(t)
-	w := &world{t: t, dir: t.TempDir()}
+	w := &world{t: t, database: pgtest.New(t), dir: t.TempDir()}
 	var err error
 	if w.self, err = os.Executable(); err != nil {
 		t.Fatal(err)

@@ -45,7 +45,8 @@ type MergeResult struct {
 // afterwards or none. feed calls its argument once a row; an error of feed rolls everything back. strict takes none when
 // a unit code stands on several lines: ROWS_REFUSED, and the result names them. It is not retried.
 func (s *Store) ImportRegister(ctx context.Context, c Caller, strict bool, feed func(add func(SealedRegisterRow) error) error) (MergeResult, error) {
-	tx, err := s.db.BeginTxx(ctx, nil)
+	// Not ended by ctx itself: database/sql would roll back on a goroutine of its own, while the driver still reads what COPY is told.
+	tx, err := s.db.BeginTxx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return MergeResult{}, fault(ctx, err)
 	}

@@ -110,6 +110,9 @@ func secretAAD(id account.VerificationID) seal.AAD {
 // answerLimit is how long it may take to ask a provider once and to write down its answer, which it gives once: nothing cuts that off.
 const answerLimit = 25 * time.Second
 
+// Asking tells that an answer of an identity provider is on its way, which is lost when the process ends now.
+func (s *Service) Asking() bool { return s.asking.Load() > 0 }
+
 // poll asks the provider of a check once, where this process may now, and settles the check when there is an answer. It gives the check as
 // it is then, and how long to wait before the next try. A provider that cannot be asked settles nothing; whom the check saw instead of the
 // expected person is told by the check itself.
@@ -133,6 +136,8 @@ func (s *Service) poll(ctx context.Context, v account.Verification) (account.Ver
 	if err != nil || leave.Secret == nil {
 		return leave.Verification, leave.Wait, err
 	}
+	s.asking.Add(1)
+	defer s.asking.Add(-1)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 	defer cancel()
 	answer, err := s.ask(ctx, b, provider, leave)

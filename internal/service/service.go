@@ -45,6 +45,7 @@ type Service struct {
 	mu        sync.Mutex
 	open      *backend
 	providers map[bool]identity.Provider // of e-licences, and of face checks
+	asking    atomic.Int32               // polls of providers under way
 	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
 	last atomic.Pointer[string]
 
