@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"rsc.io/qr"
-
-	"github.com/farenctl/farenctl/internal/identity/identitytest"
 )
 
 var halfBlock = regexp.MustCompile(`(?:\x1b\[38;5;(\d+);48;5;(\d+)m)?▀`)
@@ -18,13 +16,7 @@ var halfBlock = regexp.MustCompile(`(?:\x1b\[38;5;(\d+);48;5;(\d+)m)?▀`)
 func TestAQRCodeOnATerminalIsTheOneOfTheLink(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p, err := identitytest.New(time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Close)
-	w.environment = append(w.environment, "FARENCTL_IDENTITY_PROVIDER=oidc", "FARENCTL_IDENTITY_ISSUER="+p.URL, "FARENCTL_IDENTITY_CLIENT_ID="+identitytest.ClientID,
-		"FARENCTL_IDENTITY_CLIENT_SECRET_FILE="+w.write("client-secret", identitytest.ClientSecret))
+	w.openID(time.Second)
 	recovery := w.must("recover", "start", "--by", "username", "--username", "hz_legal", "-q")
 	terminal := &terminal{}
 	if status := w.onTerminal(terminal, "verify", "face", "start", "--purpose", "recover", "--for", recovery, "-o", "json"); status != 0 {

@@ -12,13 +12,7 @@ import (
 func TestManyWhoWaitAskTheProviderOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p, err := identitytest.New(5 * time.Second)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(p.Close)
-	w.environment = append(w.environment, "FARENCTL_IDENTITY_PROVIDER=oidc", "FARENCTL_IDENTITY_ISSUER="+p.URL, "FARENCTL_IDENTITY_CLIENT_ID="+identitytest.ClientID,
-		"FARENCTL_IDENTITY_CLIENT_SECRET_FILE="+w.write("client-secret", identitytest.ClientSecret), "FARENCTL_IDENTITY_CLAIMS_NAME=person_name")
+	p := w.openID(5 * time.Second)
 	app := w.must(append([]string{"register", "start", "-q", "--entity-type", "market-entity"}, organizationArgs(hangzhou)...)...)
 	w.must("register", "user", app, "--username", "hz_staff1", "--password-file", w.path("password"), "--agent-name", "陈小明",
 		"--agent-document-number", "330106199205050011", "--phone", "13700000002", "--sandbox", "-q")
@@ -41,4 +35,17 @@ func TestManyWhoWaitAskTheProviderOnce(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM faren.application WHERE status = 'pending-review'`); n != 1 {
 		t.Errorf("%d applications wait for review, want 1", n)
 	}
+}
+
+// openID starts an OpenID provider and sets the program up for it.
+func (w *world) openID(interval time.Duration) *identitytest.Provider {
+	w.t.Helper()
+	p, err := identitytest.New(interval)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(p.Close)
+	w.environment = append(w.environment, "FARENCTL_IDENTITY_PROVIDER=oidc", "FARENCTL_IDENTITY_ISSUER="+p.URL, "FARENCTL_IDENTITY_CLIENT_ID="+identitytest.ClientID,
+		"FARENCTL_IDENTITY_CLIENT_SECRET_FILE="+w.write("client-secret", identitytest.ClientSecret), "FARENCTL_IDENTITY_CLAIMS_NAME=person_name")
+	return p
 }

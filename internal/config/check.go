@@ -1,10 +1,11 @@
 package config
 
 import (
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/farenctl/farenctl/internal/outbound"
 )
 
 // safeAlgorithms are what an ID token may be signed with (RFC 7518, RFC 8037): signatures by a key of the issuer's alone. "none" is no
@@ -48,7 +49,7 @@ func secureURL(text string) string {
 		return "holds a user or password, which have no place in an address"
 	case u.Fragment != "":
 		return "has a fragment"
-	case u.Scheme == "https", u.Scheme == "http" && Loopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && outbound.Loopback(u.Hostname()):
 		return ""
 	}
 	return "is not https; http is for this machine's own addresses (localhost, 127.0.0.1, ::1) only"
@@ -75,12 +76,6 @@ func host(text string) string {
 		return "is no host such as dysmsapi.aliyuncs.com"
 	}
 	return ""
-}
-
-// Loopback tells whether a host of an address is this machine.
-func Loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
 }
 
 func scopes(names []string) string {

@@ -5,12 +5,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/farenctl/farenctl/internal/account"
-	"github.com/farenctl/farenctl/internal/seal"
 )
 
 // Comparisons lists what waits for comparison by staff, the earliest due first; overdue: only what should have been compared by now.
@@ -45,12 +43,9 @@ func (s *Service) ReadDocument(ctx context.Context, id account.ApplicationID, wa
 	if err != nil {
 		return account.Document{}, nil, err
 	}
-	data, err := b.keys.Open(content, documentAAD(d.ID))
-	if errors.Is(err, seal.ErrWrongKey) {
-		return account.Document{}, nil, account.NewFault("KEYRING_MISMATCH").WithCause(err)
-	}
+	data, err := openSealed(b.keys, content, documentAAD(d.ID), "a document")
 	if err != nil {
-		return account.Document{}, nil, fmt.Errorf("open a document: %w", err)
+		return account.Document{}, nil, err
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != d.SHA256 {
 		return account.Document{}, nil, errors.New("open a document: its hash is another")

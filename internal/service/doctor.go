@@ -322,26 +322,27 @@ func (d *doctor) certificates(context.Context) Finding {
 }
 
 func (d *doctor) identity(ctx context.Context) Finding {
-	c := d.s.opts.Config.Identity
-	if c.Provider == config.ProviderOIDC {
-		return d.oidc(ctx, c.OIDC)
-	}
-	if d.production() {
+	return d.provider(ctx, d.s.opts.Config.Identity, func() Finding {
 		return d.fail(d.tr("the sandbox, which production refuses: nobody can pass a face check", "使用沙箱,而生产环境不允许:无法完成人脸认证"),
 			d.tr("set `identity.provider` to oidc, with issuer and client", "请将 `identity.provider` 设为 oidc 并配置签发方和客户端"))
-	}
-	return d.ok(d.tr("sandbox", "沙箱"))
+	})
 }
 
 func (d *doctor) licence(ctx context.Context) Finding {
-	c := d.s.opts.Config.ELicence
-	if c.Provider == config.ProviderOIDC {
-		return d.oidc(ctx, c.OIDC)
-	}
-	if d.production() {
+	return d.provider(ctx, d.s.opts.Config.ELicence, func() Finding {
 		// Whoever has no e-licence has other ways to sign in.
 		return d.warn(d.tr("the sandbox, which production refuses: no sign-in by e-licence", "使用沙箱,而生产环境不允许:无法使用电子营业执照登录"),
 			d.tr("set `e_licence.provider` to oidc, with issuer and client", "请将 `e_licence.provider` 设为 oidc 并配置签发方和客户端"))
+	})
+}
+
+// provider looks at a provider of face checks or e-licences; refused tells of a sandbox on production.
+func (d *doctor) provider(ctx context.Context, c config.Identity, refused func() Finding) Finding {
+	switch {
+	case c.Provider == config.ProviderOIDC:
+		return d.oidc(ctx, c.OIDC)
+	case d.production():
+		return refused()
 	}
 	return d.ok(d.tr("sandbox", "沙箱"))
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/config"
+	"github.com/farenctl/farenctl/internal/outbound"
 )
 
 const (
@@ -79,7 +80,7 @@ func (d *doctor) oidc(ctx context.Context, c config.OIDC) Finding {
 			d.tr("copy the issuer to the letter, a slash at its end included", "请逐字填写 issuer,包括末尾的斜杠"))
 	case m.Device == "" || m.Grants != nil && !slices.Contains(m.Grants, deviceGrant):
 		return d.fail(d.tr("the provider has no device authorization (RFC 8628)", "服务方不支持设备授权(RFC 8628)"), theirs)
-	case !safeAddress(m.Device) || !safeAddress(m.Token) || !safeAddress(m.Keys):
+	case !outbound.Safe(m.Device) || !outbound.Safe(m.Token) || !outbound.Safe(m.Keys):
 		return d.fail(d.tr("the provider names end points that are missing or not https", "服务方的接口地址缺失或不是 https"), theirs)
 	}
 	algorithm := d.tr("`algorithms` of the profile must have one that the provider signs with", "配置的 `algorithms` 须包含服务方使用的签名算法")
@@ -142,12 +143,9 @@ func authorities(setting, path string) (*x509.CertPool, error) {
 	if err != nil {
 		return nil, bad("the file cannot be read", err)
 	}
-	pool, err := x509.SystemCertPool()
+	pool, err := outbound.Roots(file)
 	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(file) {
-		return nil, bad("the file has no certificate in PEM", nil)
+		return nil, bad("the file has no certificate in PEM", err)
 	}
 	return pool, nil
 }
@@ -157,13 +155,8 @@ func plainClient(roots *x509.CertPool) *http.Client {
 	return &http.Client{
 		Timeout:       netTime,
 		Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		CheckRedirect: outbound.NoRedirect,
 	}
-}
-
-func safeAddress(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http" && config.Loopback(u.Hostname()))
 }
 
 func fetch(ctx context.Context, client *http.Client, address string, into any) error {
@@ -194,7 +187,7 @@ func aliyunAddress(endpoint string) string {
 	if endpoint == "" {
 		endpoint = "dysmsapi.aliyuncs.com"
 	}
-	if u, err := url.Parse("//" + endpoint); err == nil && config.Loopback(u.Hostname()) {
+	if u, err := url.Parse("//" + endpoint); err == nil && outbound.Loopback(u.Hostname()) {
 		return "http://" + endpoint
 	}
 	return "https://" + endpoint

@@ -157,12 +157,9 @@ func (s *Service) poll(ctx context.Context, v account.Verification) (account.Ver
 const retryAfter = 2 * time.Second
 
 func (s *Service) ask(ctx context.Context, b *backend, provider identity.Provider, leave postgres.Poll) (identity.Answer, error) {
-	secret, err := b.keys.Open(leave.Secret, secretAAD(leave.Verification.ID))
-	if errors.Is(err, seal.ErrWrongKey) {
-		return identity.Answer{}, account.NewFault("KEYRING_MISMATCH").WithCause(err)
-	}
+	secret, err := openSealed(b.keys, leave.Secret, secretAAD(leave.Verification.ID), "a device code")
 	if err != nil {
-		return identity.Answer{}, fmt.Errorf("open a device code: %w", err)
+		return identity.Answer{}, err
 	}
 	return provider.Poll(ctx, secret)
 }
@@ -212,12 +209,9 @@ func (s *Service) FaceEvidence(ctx context.Context, id account.VerificationID) (
 	if v.Provider != "oidc" {
 		return account.FaceEvidence{}, account.NewFault("EVIDENCE_NOT_FOUND")
 	}
-	kept, err := b.keys.Open(proof.Evidence, evidenceAAD(id))
-	if errors.Is(err, seal.ErrWrongKey) {
-		return account.FaceEvidence{}, account.NewFault("KEYRING_MISMATCH").WithCause(err)
-	}
+	kept, err := openSealed(b.keys, proof.Evidence, evidenceAAD(id), "the evidence")
 	if err != nil {
-		return account.FaceEvidence{}, fmt.Errorf("open the evidence: %w", err)
+		return account.FaceEvidence{}, err
 	}
 	licence := v.Purpose == account.PurposeSignIn
 	provider, err := s.provider(licence)

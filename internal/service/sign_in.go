@@ -289,16 +289,16 @@ func (s *Service) Evidence(ctx context.Context, id account.VerificationID) (acco
 	if proof.Verification.Provider != "certificate" {
 		return account.Evidence{}, account.NewFault("EVIDENCE_NOT_FOUND")
 	}
-	text, err := b.keys.Open(proof.Evidence, evidenceAAD(id))
-	if errors.Is(err, seal.ErrWrongKey) {
-		return account.Evidence{}, account.NewFault("KEYRING_MISMATCH").WithCause(err)
+	text, err := openSealed(b.keys, proof.Evidence, evidenceAAD(id), "the evidence")
+	if err != nil {
+		return account.Evidence{}, err
 	}
 	var kept evidence
-	if err == nil {
-		err = json.Unmarshal(text, &kept)
+	if err := json.Unmarshal(text, &kept); err != nil {
+		return account.Evidence{}, fmt.Errorf("read the evidence: %w", err)
 	}
-	if err != nil || len(kept.Chain) == 0 {
-		return account.Evidence{}, fmt.Errorf("open the evidence: %w", err)
+	if len(kept.Chain) == 0 {
+		return account.Evidence{}, errors.New("read the evidence: it has no certificate")
 	}
 	chain := make([]*x509.Certificate, len(kept.Chain))
 	for i, raw := range kept.Chain {

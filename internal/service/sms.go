@@ -189,14 +189,20 @@ func (s *Service) reveal(ctx context.Context, kind string, id uuid.UUID, field s
 
 // unseal opens a sealed field.
 func unseal(keys *seal.Keyring, f postgres.SealedField) (string, error) {
-	plain, err := keys.Open(f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column})
+	plain, err := openSealed(keys, f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column}, "a sealed field")
+	return string(plain), err
+}
+
+// openSealed opens what is sealed; what says in an error what it is. KEYRING_MISMATCH: with keys that are not in this keyring.
+func openSealed(keys *seal.Keyring, sealed []byte, aad seal.AAD, what string) ([]byte, error) {
+	plain, err := keys.Open(sealed, aad)
 	if errors.Is(err, seal.ErrWrongKey) {
-		return "", account.NewFault("KEYRING_MISMATCH").WithCause(err)
+		return nil, account.NewFault("KEYRING_MISMATCH").WithCause(err)
 	}
 	if err != nil {
-		return "", fmt.Errorf("open a sealed field: %w", err)
+		return nil, fmt.Errorf("open %s: %w", what, err)
 	}
-	return string(plain), nil
+	return plain, nil
 }
 
 // RevealedApplication reads one application with one sealed field in clear, where lists show its mask.

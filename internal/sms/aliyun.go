@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -17,6 +18,8 @@ import (
 	dysms "github.com/alibabacloud-go/dysmsapi-20170525/v4/client"
 	util "github.com/alibabacloud-go/tea-utils/v2/service"
 	"github.com/alibabacloud-go/tea/tea"
+
+	"github.com/farenctl/farenctl/internal/outbound"
 )
 
 // AliyunEndpoint is the service's own host.
@@ -49,7 +52,7 @@ const (
 
 // NewAliyun prepares the service. It connects nowhere.
 func NewAliyun(o AliyunOptions) (*Aliyun, error) {
-	endpoint := firstOf(o.Endpoint, AliyunEndpoint)
+	endpoint := cmp.Or(o.Endpoint, AliyunEndpoint)
 	u, err := url.Parse("//" + endpoint)
 	if err != nil || u.Host != endpoint || u.Hostname() == "" {
 		return nil, errors.New("the endpoint is no host")
@@ -58,7 +61,7 @@ func NewAliyun(o AliyunOptions) (*Aliyun, error) {
 		return nil, errors.New("the access key or the signature is missing")
 	}
 	scheme := "https"
-	if loopback(u.Hostname()) {
+	if outbound.Loopback(u.Hostname()) {
 		scheme = "http" // for tests
 	}
 	// The SDK reads a proxy from the environment in the same way.
@@ -166,7 +169,7 @@ func aliyunAnswer(response *dysms.SendSmsResponse, m Message) Result {
 	code := tea.StringValue(response.Body.Code)
 	r := Result{Outcome: byCode(code), Reference: plain(tea.StringValue(response.Body.BizId), m)}
 	if r.Outcome != Sent {
-		r.Code = firstOf(plain(code, m), "other")
+		r.Code = cmp.Or(plain(code, m), "other")
 	}
 	return r
 }
@@ -178,11 +181,11 @@ func aliyunFailure(err error, m Message) Result {
 		code, status := tea.StringValue(answer.Code), tea.IntValue(answer.StatusCode)
 		switch {
 		case status == http.StatusTooManyRequests:
-			return Result{Outcome: Limited, Code: firstOf(plain(code, m), "http-429")}
+			return Result{Outcome: Limited, Code: cmp.Or(plain(code, m), "http-429")}
 		case code == "" || code == "<nil>" || status == 0:
 			return Result{Outcome: Unknown, Code: CodeUnreadable}
 		}
-		return Result{Outcome: byCode(code), Code: firstOf(plain(code, m), "other")}
+		return Result{Outcome: byCode(code), Code: cmp.Or(plain(code, m), "other")}
 	}
 	var op *net.OpError
 	return lost(err, !(errors.As(err, &op) && op.Op == "dial") && !untrusted(err))

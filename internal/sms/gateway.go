@@ -39,15 +39,6 @@ func plain(text string, m Message) string {
 	return text
 }
 
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // lost is the outcome of a request without an answer. written tells whether it may have reached the gateway.
 func lost(err error, written bool) Result {
 	r := Result{Outcome: Failed, Code: CodeCut}

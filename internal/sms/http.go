@@ -2,22 +2,23 @@ package sms
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"github.com/farenctl/farenctl/internal/outbound"
 )
 
 // The headers of a request to an HTTP gateway. The deduplication key is not called Idempotency-Key: with that, Go's transport takes a POST
@@ -54,7 +55,7 @@ func NewHTTP(address string, secret, authorities []byte) (*HTTP, error) {
 	if err != nil || u.Host == "" {
 		return nil, errors.New("the gateway's address is no URL") // which may hold a secret
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if !outbound.Safe(address) {
 		return nil, errors.New("the gateway's address is neither https nor on this machine")
 	}
 	if len(secret) == 0 {
@@ -62,23 +63,11 @@ func NewHTTP(address string, secret, authorities []byte) (*HTTP, error) {
 	}
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
-	if authorities != nil {
-		pool, err := x509.SystemCertPool()
-		if err != nil {
-			pool = x509.NewCertPool()
-		}
-		if !pool.AppendCertsFromPEM(authorities) {
-			return nil, errors.New("the gateway's authorities are no PEM certificates")
-		}
-		transport.TLSClientConfig.RootCAs = pool
+	if transport.TLSClientConfig.RootCAs, err = outbound.Roots(authorities); err != nil {
+		return nil, errors.New("the gateway's authorities are no PEM certificates")
 	}
 	return &HTTP{url: address, secret: secret, now: time.Now, client: &http.Client{Transport: transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
-}
-
-func loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
+		CheckRedirect: outbound.NoRedirect}}, nil
 }
 
 // Name is "http".
@@ -112,7 +101,7 @@ func (h *HTTP) Send(ctx context.Context, m Message) Result {
 	}
 	_ = json.Unmarshal(body, &answer)
 	status := response.StatusCode
-	r := Result{Outcome: Failed, Reference: plain(answer.Reference, m), Code: firstOf(plain(answer.Code, m), "http-"+strconv.Itoa(status))}
+	r := Result{Outcome: Failed, Reference: plain(answer.Reference, m), Code: cmp.Or(plain(answer.Code, m), "http-"+strconv.Itoa(status))}
 	switch {
 	case status >= 200 && status < 300:
 		r.Outcome, r.Code = Sent, ""
