@@ -7,6 +7,7 @@ var table = []Entry{
 		"run again with --verbose and report what it says", "请加 --verbose 重试并反馈输出内容"},
 
 	{"AGENT_REQUIRED", StatusUsage, "channel {channel} takes the agent together with the user name", "渠道 {channel} 创建用户时须填写经办人信息", "add --agent-name, --agent-document-number, --phone and --sms-code", "请加 --agent-name、--agent-document-number、--phone 和 --sms-code"},
+	{"DRY_RUN_IMPOSSIBLE", StatusUsage, "this cannot be tried without doing it", "此命令无法试运行", "run it without --dry-run", "请去掉 --dry-run 再运行"},
 	{"REASON_REQUIRED", StatusUsage, "a reason is required", "必须填写原因", "add --reason TEXT", "请加 --reason 原因"},
 	{"TICKET_REQUIRED", StatusUsage, "nobody of the organization can do this any more, so that it needs a ticket", "该单位已无人可操作,须凭工单办理", "add --ticket T", "请加 --ticket 工单号"},
 	{"USAGE", StatusUsage, "{problem}", "{problem}", "run `{command} --help`", "请运行 `{command} --help`"},
@@ -53,6 +54,7 @@ var table = []Entry{
 	{"APPLICATION_PENDING", StatusConflict, "an application of this agent in this organization still waits for review", "您在该企业下已有一条经办人账号申请还在审核中,请耐心等待法定代表人或管理员审核", "wait for the decision, or end it with `farenctl register withdraw {holder_id}`", "请等待审核,或运行 `farenctl register withdraw {holder_id}` 撤回"},
 	{"DATABASE_NOT_EMPTY", StatusConflict, "the database is already set up", "数据库已初始化", "run `farenctl db status`", "请运行 `farenctl db status`"},
 	{"FILE_EXISTS", StatusConflict, "the file {file} exists already", "文件 {file} 已存在", "name another, or move it away", "请换一个文件名,或先移走该文件"},
+	{"IDEMPOTENCY_KEY_REUSED", StatusConflict, "this idempotency key belongs to another command, or to this one with other arguments", "该幂等键已用于其他命令,或用于参数不同的同一命令", "take a new key for every change, and the same one only to repeat it", "每次更改请使用新的键,仅在重复同一操作时使用相同的键"},
 	{"ID_TAKEN", StatusConflict, "the id is taken", "编号已被占用", "run the command again", "请重新运行"},
 	{"LAST_REVIEWER", StatusConflict, "nobody else could decide the organization's applications, which wait", "该账号是本单位最后一名审核人,且仍有待审核的申请", "decide them first, authorize an administrator, or add --force", "请先完成审核、另行授权管理员,或加 --force"},
 	{"LEGAL_REPRESENTATIVE_FIXED", StatusConflict, "the legal representative's account stays with that person", "法定代表人账号不能变更为他人", "deactivate it; the new legal representative registers", "请注销该账号,由新的法定代表人重新注册"},

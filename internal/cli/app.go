@@ -20,10 +20,10 @@ import (
 
 // globals are the flags of every command.
 type globals struct {
-	output, jq, profile, file, databaseURL, sessionFile, lang, ticket, reason, captcha, logFormat string
-	fields                                                                                        []string
-	timeout                                                                                       time.Duration
-	quiet, noInput, noColor, verbose, yes                                                         bool
+	output, jq, profile, file, databaseURL, sessionFile, lang, ticket, reason, captcha, logFormat, key string
+	fields                                                                                             []string
+	timeout                                                                                            time.Duration
+	quiet, noInput, noColor, verbose, yes, dryRun                                                      bool
 }
 
 // App is what the commands share. Costly parts are made when a command first asks for them, so that help and usage
@@ -37,6 +37,8 @@ type App struct {
 	// finishes says that the command finishes what it has in hand when it is interrupted.
 	finishes bool
 	format   render.Format
+
+	inputs inputs
 
 	svc      atomic.Pointer[service.Service]
 	cfg      *config.Config
@@ -59,6 +61,8 @@ func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&g.jq, "jq", "", app.tr("filter the JSON with a jq program", "用 jq 程序筛选 JSON"))
 	flags.StringSliceVar(&g.fields, "fields", nil, app.tr("columns or keys to print", "要输出的列或键"))
 	flags.BoolVarP(&g.quiet, "quiet", "q", false, app.tr("print only ids", "只输出编号"))
+	flags.BoolVarP(&g.dryRun, "dry-run", "n", false, app.tr("try it and undo it: nothing is changed or sent", "试运行:不作任何更改,不发送短信"))
+	flags.StringVar(&g.key, "idempotency-key", "", app.tr("a repeat with the same key gives the first result and does nothing", "幂等键:同一键重复运行时返回首次结果,不再执行"))
 	flags.BoolVarP(&g.yes, "yes", "y", false, app.tr("skip prompts for confirmation", "跳过确认提示"))
 	flags.BoolVar(&g.noInput, "no-input", false, app.tr("never prompt", "从不提示输入"))
 	flags.StringVar(&g.ticket, "ticket", "", app.tr("ticket, recorded in the audit", "工单号,记入审计"))
@@ -85,6 +89,9 @@ func (app *App) begin(cmd *cobra.Command) error {
 	app.guessFormat(app.global.output)
 	app.parsed = true
 	app.finishes = cmd.Annotations[finishing] != ""
+	if err := app.inputs.begin(app, cmd); err != nil {
+		return err
+	}
 	c, err := app.config()
 	if err != nil && cmd.Annotations[diagnoses] != "" {
 		app.broken, err = err, nil
@@ -201,6 +208,7 @@ func (app *App) service() (*service.Service, error) {
 	}
 	made := service.New(service.Options{
 		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Captcha: app.global.captcha, Getenv: app.std.Getenv, UID: app.std.UID,
+		DryRun: app.global.dryRun, IdempotencyKey: app.global.key, Arguments: app.inputs.digest,
 		// The first word stays the program's name, whatever file it runs from.
 		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable, Trace: app.tracer(),
 	})

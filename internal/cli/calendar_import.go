@@ -24,15 +24,11 @@ type 为 off(放假)或 work(周末上班)。已有年份会被替换,已告知�
 		Args: arguments(app, "FILE.csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return printList(cmd.Context(), app, app.calendarYears(), func(ctx context.Context, s *service.Service) (account.Page[account.CalendarYear], error) {
-				file := app.std.In
-				if args[0] != "-" {
-					opened, err := openDocument(args[0])
-					if err != nil {
-						return account.Page[account.CalendarYear]{}, err
-					}
-					defer opened.Close() //nolint:errcheck // only read
-					file = opened
+				file, err := app.open(args[0], false)
+				if err != nil {
+					return account.Page[account.CalendarYear]{}, err
 				}
+				defer file.Close() //nolint:errcheck // only read
 				years, err := s.ImportCalendar(ctx, file)
 				return account.Page[account.CalendarYear]{Items: years}, err
 			})

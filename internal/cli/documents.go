@@ -1,10 +1,6 @@
 package cli
 
 import (
-	"io"
-	"os"
-	"syscall"
-
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -23,17 +19,4 @@ func documentFlags(app *App, cmd *cobra.Command, files *account.DocumentFiles, k
 			flags.StringVar(&files.Proof, "proof-file", "", app.tr("scan of the proof with the business unit's stamp, JPEG", "盖有业务单位章的证明文件扫描件,JPEG"))
 		}
 	}
-}
-
-// openDocument opens a file that the user named.
-func openDocument(path string) (io.ReadCloser, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fileFault(path, err)
-	}
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		_ = file.Close()
-		return nil, fileFault(path, syscall.EISDIR)
-	}
-	return file, nil
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/x509"
 	"io"
-	"os"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -172,7 +170,7 @@ func (o *loginOptions) withCertificate(app *App, cmd *cobra.Command) error {
 		if file.path == "" {
 			continue
 		}
-		if *file.to, err = readCertificateFile(file.path, file.secret, file.certificate); err != nil {
+		if *file.to, err = app.readCertificateFile(file.path, file.secret, file.certificate); err != nil {
 			return err
 		}
 	}
@@ -210,19 +208,12 @@ func (o *loginOptions) withLicence(app *App, cmd *cobra.Command) error {
 const certificateMax = 1 << 20
 
 // readCertificateFile reads a file as it is. One that is secret, or has a key in it, must be its owner's alone.
-func readCertificateFile(path string, secret, certificate bool) ([]byte, error) {
-	file, err := os.Open(path)
+func (app *App) readCertificateFile(path string, secret, certificate bool) ([]byte, error) {
+	file, err := app.open(path, true)
 	if err != nil {
-		return nil, fileFault(path, err)
+		return nil, err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
-		err = syscall.EISDIR
-	}
-	if err != nil {
-		return nil, fileFault(path, err)
-	}
 	text, err := io.ReadAll(io.LimitReader(file, certificateMax+1))
 	if err != nil {
 		return nil, fileFault(path, err)
@@ -235,8 +226,8 @@ func readCertificateFile(path string, secret, certificate bool) ([]byte, error) 
 		_, err := x509.ParseCertificate(text)
 		secret = strings.Contains(string(text), "PRIVATE KEY-----") || !strings.Contains(string(text), "-----BEGIN ") && err != nil
 	}
-	if secret && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		return nil, account.NewFault("FILE_PERMISSIONS", "file", path)
+	if secret {
+		err = file.private(path)
 	}
-	return text, nil
+	return text, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -75,11 +76,34 @@ func printed(ctx context.Context, app *App, empty render.View, use func(context.
 	if err != nil && !carriesResult(err) {
 		return err
 	}
-	printErr := printer.Print(ctx, view)
+	printErr := printer.Print(ctx, app.annotated(view, s.Outcome()))
 	if errors.Is(printErr, syscall.EPIPE) {
 		printErr = nil // the reader has seen enough
 	}
 	return errors.Join(err, printErr)
+}
+
+// annotated says how a result came about: in its JSON, or for a person on stderr.
+func (app *App) annotated(view render.View, o service.Outcome) render.View {
+	var notes []render.Note
+	if o.DryRun {
+		notes = append(notes, render.Note{Key: "dry_run", Value: true}, render.Note{Key: "not_checked", Value: append([]string{}, o.NotChecked...)})
+	}
+	if o.Replayed {
+		notes = append(notes, render.Note{Key: "replayed", Value: true})
+	}
+	if !app.format.Structured() && !app.global.quiet {
+		if o.DryRun {
+			app.note(app.tr("dry run: nothing was changed", "试运行:未作任何更改"))
+		}
+		if len(o.NotChecked) > 0 {
+			app.note(app.tr("not checked: ", "未检查:") + strings.Join(o.NotChecked, ", "))
+		}
+		if o.Replayed {
+			app.note(app.tr("replayed: this was done before, under the same idempotency key", "重放:同一幂等键的操作先前已完成"))
+		}
+	}
+	return render.Annotated{View: view, Notes: notes}
 }
 
 // note tells something on stderr.

@@ -34,7 +34,7 @@ face check saw: for another agent withdraw and start anew. The application is na
 				}
 			}
 			return printApplication(cmd.Context(), app, args[0], "", func(ctx context.Context, s *service.Service, id account.ApplicationID) (account.Application, error) {
-				a, err := s.Resubmit(ctx, id, *form, sandbox, openDocument)
+				a, err := s.Resubmit(ctx, id, *form, sandbox, app.openDocument)
 				app.submitted(a, err)
 				return a, err
 			})

@@ -52,7 +52,7 @@ Scans are JPEG files (.jpg, .jpeg) of at most 2 MiB and 25 megapixels. Staff com
 				return err
 			}
 			return printObject(cmd.Context(), app, app.applicationObject(), func(ctx context.Context, s *service.Service) (account.Application, error) {
-				a, err := opts.start(ctx, s)
+				a, err := opts.start(ctx, app, s)
 				if err == nil {
 					app.warn(a.Warnings)
 				}
@@ -70,12 +70,12 @@ Scans are JPEG files (.jpg, .jpeg) of at most 2 MiB and 25 megapixels. Staff com
 	return cmd
 }
 
-func (o *registerStartOptions) start(ctx context.Context, s *service.Service) (account.Application, error) {
+func (o *registerStartOptions) start(ctx context.Context, app *App, s *service.Service) (account.Application, error) {
 	if !o.organization.Channel.Manual() {
 		return s.StartRegistration(ctx, o.organization)
 	}
 	return s.StartManual(ctx, account.ManualForm{Channel: o.organization.Channel, OrganizationName: o.organization.OrganizationName, Agent: o.agent,
-		SMSCode: o.smsCode, AcceptTerms: o.organization.AcceptTerms}, o.files, o.sandbox, openDocument)
+		SMSCode: o.smsCode, AcceptTerms: o.organization.AcceptTerms}, o.files, o.sandbox, app.openDocument)
 }
 
 // given names all missing flags at once, and one that the channel does not have.

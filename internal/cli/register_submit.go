@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"io"
-	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -74,7 +72,7 @@ The manual channels (overseas, project) name their scans under documents, relati
 				return err
 			}
 			return printObject(cmd.Context(), app, app.applicationObject(), func(ctx context.Context, s *service.Service) (account.Application, error) {
-				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox, opts.openBeside)
+				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox, opts.openBeside(app))
 				if err == nil {
 					app.warn(a.Warnings)
 				}
@@ -89,31 +87,27 @@ The manual channels (overseas, project) name their scans under documents, relati
 }
 
 // openBeside opens a scan that the document names, relative to the document's directory; of standard input, to the working one.
-func (o *registerSubmitOptions) openBeside(path string) (io.ReadCloser, error) {
-	if o.file != "-" && !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(o.file), path)
+func (o *registerSubmitOptions) openBeside(app *App) service.OpenFile {
+	return func(path string) (io.ReadCloser, error) {
+		if o.file != "-" && !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(o.file), path)
+		}
+		return app.openDocument(path)
 	}
-	return openDocument(path)
 }
 
 func readRegistration(app *App, path string) (account.Registration, error) {
-	if path == "-" {
-		return service.ParseRegistration(app.std.In)
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return account.Registration{}, fileFault(path, err)
-	}
-	defer file.Close() //nolint:errcheck // only read
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return account.Registration{}, fileFault(path, syscall.EISDIR)
-	}
-	registration, err := service.ParseRegistration(io.Reader(file))
+	file, err := app.open(path, true)
 	if err != nil {
 		return account.Registration{}, err
 	}
-	if info, err := file.Stat(); err == nil && registration.Password != "" && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		return account.Registration{}, account.NewFault("FILE_PERMISSIONS", "file", path)
+	defer file.Close() //nolint:errcheck // only read
+	registration, err := service.ParseRegistration(file)
+	if err == nil && registration.Password != "" {
+		err = file.private(path)
+	}
+	if err != nil {
+		return account.Registration{}, err
 	}
 	return registration, nil
 }

@@ -32,7 +32,7 @@ with the business register. The proof must bear the business unit's stamp; staff
 			}
 			// The unit code is the unit's own here, so that the application is named by id or user name.
 			return printApplication(cmd.Context(), app, args[0], "", func(ctx context.Context, s *service.Service, id account.ApplicationID) (account.Application, error) {
-				return s.RecordUnit(ctx, id, *form, files.Proof, openDocument)
+				return s.RecordUnit(ctx, id, *form, files.Proof, app.openDocument)
 			})
 		},
 	}

@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,23 +61,12 @@ func (app *App) rejectedLines(r account.ImportResult) []string {
 }
 
 func (app *App) importFile(ctx context.Context, s *service.Service, path string, strict bool) (account.ImportResult, error) {
-	from := app.std.In
-	var size int64
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return account.ImportResult{}, fileFault(path, err)
-		}
-		defer file.Close() //nolint:errcheck // only read
-		info, err := file.Stat()
-		if err == nil && info.IsDir() {
-			err = syscall.EISDIR
-		}
-		if err != nil {
-			return account.ImportResult{}, fileFault(path, err)
-		}
-		from, size = file, info.Size()
+	file, err := app.open(path, false)
+	if err != nil {
+		return account.ImportResult{}, err
 	}
+	defer file.Close() //nolint:errcheck // only read
+	size := file.size()
 	o := service.ImportOptions{Strict: strict}
 	if app.std.ErrTTY && size > 0 && !app.global.quiet {
 		progress := mpb.NewWithContext(ctx, mpb.WithOutput(app.std.Err), mpb.WithWidth(48), mpb.WithRefreshRate(200*time.Millisecond))
@@ -91,5 +78,5 @@ func (app *App) importFile(ctx context.Context, s *service.Service, path string,
 			progress.Wait()
 		}()
 	}
-	return s.ImportRegister(ctx, from, o)
+	return s.ImportRegister(ctx, file, o)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"strings"
 	"syscall"
 
@@ -55,9 +54,9 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 	case s.file != "" && s.stdin:
 		return "", account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("--%s-file and --%s-stdin exclude each other", "--%s-file 与 --%s-stdin 不能同时使用"), s.name, s.name), "command", cmd.CommandPath())
 	case s.file != "":
-		return readSecretFile(s.file)
+		return app.readSecretFile(s.file)
 	case s.stdin:
-		return readSecret(app.std.In)
+		return app.readSecret(app.std.In)
 	case !app.interactive():
 		return "", account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项:--")+s.name+"-file", "command", cmd.CommandPath())
 	}
@@ -79,30 +78,26 @@ func (app *App) ask(label string) (string, error) {
 	if err != nil {
 		return "", account.NewFault("INTERRUPTED").WithCause(err)
 	}
+	app.inputs.typed(typed)
 	return typed, nil
 }
 
-func readSecretFile(path string) (string, error) {
-	file, err := os.Open(path)
+func (app *App) readSecretFile(path string) (string, error) {
+	if path == "-" {
+		path = "./-" // standard input has a flag of its own
+	}
+	file, err := app.open(path, true)
 	if err != nil {
-		return "", fileFault(path, err)
+		return "", err
 	}
 	defer file.Close() //nolint:errcheck // only read
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
-		err = syscall.EISDIR
+	if err := file.private(path); err != nil {
+		return "", err
 	}
-	if err != nil {
-		return "", fileFault(path, err)
-	}
-	// A pipe or device has no readers but us; a regular file that others can read is no secret.
-	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
-		return "", account.NewFault("FILE_PERMISSIONS", "file", path)
-	}
-	return readSecret(file)
+	return app.readSecret(file.file)
 }
 
-func readSecret(r io.Reader) (string, error) {
+func (app *App) readSecret(r io.Reader) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, secretMax+1))
 	if err != nil {
 		return "", account.NewFault("FILE_INVALID", "format", "text", "problem", "read").WithCause(err)
@@ -110,7 +105,9 @@ func readSecret(r io.Reader) (string, error) {
 	if len(text) > secretMax {
 		return "", account.NewFault("INPUT_TOO_LARGE", "limit", secretMax)
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r"), nil
+	secret := strings.TrimSuffix(strings.TrimSuffix(string(text), "\n"), "\r")
+	app.inputs.typed(secret)
+	return secret, nil
 }
 
 // fileFault tells why a file that the user named cannot be used.

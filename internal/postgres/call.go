@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,11 +14,14 @@ import (
 )
 
 // Caller is what a client says of itself with every change. RequestID is made before the first try, so that a retry is
-// the same request.
+// the same request. An idempotency key makes it the same request as an earlier command's; ArgumentsHash says whether it is the same
+// command, and Part tells several calls of one function within a command apart.
 type Caller struct {
 	RequestID      uuid.UUID               `json:"request_id"`
 	IdempotencyKey string                  `json:"idempotency_key,omitempty"`
 	ArgumentsHash  string                  `json:"arguments_hash,omitempty"`
+	Part           int                     `json:"part,omitempty"`
+	DryRun         bool                    `json:"dry_run,omitempty"`
 	Ticket         string                  `json:"ticket,omitempty"`
 	Reason         string                  `json:"reason,omitempty"`
 	Language       account.Language        `json:"language,omitempty"`
@@ -82,6 +86,7 @@ type reply struct {
 	Result   json.RawMessage   `json:"result"`
 	Refused  []json.RawMessage `json:"refused"`
 	Messages int               `json:"messages"` // that it put into the outbox
+	Replayed bool              `json:"replayed"` // the answer to an earlier request of the same id or key
 }
 
 // call runs one function: query is constant text that selects one jsonb. A refusal becomes a fault.
@@ -90,34 +95,37 @@ func (s *Store) call(ctx context.Context, into any, query string, args ...any) e
 	return err
 }
 
-// ask is call that tells how many messages the function put into the outbox.
-func (s *Store) ask(ctx context.Context, into any, query string, args ...any) (messages int, err error) {
+// ask is call that gives the whole answer.
+func (s *Store) ask(ctx context.Context, into any, query string, args ...any) (reply, error) {
 	var raw []byte
-	err = s.timed(query, func() error {
-		return s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, args...).Scan(&raw) })
-	})
+	err := s.exchange(ctx, query, func(q querier) error { return q.QueryRowxContext(ctx, query, args...).Scan(&raw) })
 	if err != nil {
-		return 0, err
+		return reply{}, err
 	}
 	return result(raw, into)
 }
 
 // result reads what a function answered into a value; nil: it is not wanted. A refusal becomes a fault.
-func result(raw []byte, into any) (messages int, err error) {
+func result(raw []byte, into any) (reply, error) {
 	var answer reply
 	if err := json.Unmarshal(raw, &answer); err != nil {
-		return 0, fmt.Errorf("decode the database's answer: %w", err)
+		return answer, fmt.Errorf("decode the database's answer: %w", err)
 	}
 	if len(answer.Refused) > 0 {
-		return 0, refusal(answer.Refused)
+		err := refusal(answer.Refused)
+		var f *account.Fault
+		if answer.Replayed && errors.As(err, &f) {
+			err = f.With("replayed", true)
+		}
+		return answer, err
 	}
 	if into == nil {
-		return answer.Messages, nil
+		return answer, nil
 	}
 	if err := json.Unmarshal(answer.Result, into); err != nil {
-		return 0, fmt.Errorf("decode the database's result: %w", err)
+		return answer, fmt.Errorf("decode the database's result: %w", err)
 	}
-	return answer.Messages, nil
+	return answer, nil
 }
 
 // change runs a function that changes something: its first argument is the caller. Every message that a change causes passes here, after
@@ -127,8 +135,9 @@ func (s *Store) change(ctx context.Context, c Caller, into any, query string, ar
 	if err != nil {
 		return err
 	}
-	messages, err := s.ask(ctx, into, query, append([]any{encoded}, args...)...)
-	if err == nil && s.queued != nil && (messages > 0 || c.Secret) {
+	answer, err := s.ask(ctx, into, query, append([]any{encoded}, args...)...)
+	s.replayed.Store(answer.Replayed)
+	if err == nil && s.queued != nil && (answer.Messages > 0 && !answer.Replayed || c.Secret) {
 		s.queued(ctx, c)
 	}
 	return err

@@ -45,6 +45,15 @@ func (s *Store) retry(ctx context.Context, call func() error) error {
 	}
 }
 
+// once is retry of a call that cannot be run again.
+func once(ctx context.Context, call func() error) error {
+	err := call()
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return fault(ctx, err)
+}
+
 func sqlState(err error) string {
 	var pqErr *pq.Error
 	if errors.As(err, &pqErr) {

@@ -211,7 +211,7 @@ func TestContextThatHasEndedStartsNothing(t *testing.T) {
 	cancel()
 	_, err := w.store.Check(ctx)
 	wantCode(t, err, "INTERRUPTED")
-	_, err = w.store.ImportRegister(ctx, w.caller(), false, func(func(postgres.SealedRegisterRow) error) error { return nil })
+	_, err = w.store.ImportRegister(ctx, func() (postgres.Caller, error) { return w.caller(), nil }, false, func(func(postgres.SealedRegisterRow) error) error { return nil })
 	wantCode(t, err, "INTERRUPTED")
 	wantCode(t, postgres.Migrate(ctx, postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil), "INTERRUPTED")
 }
@@ -231,7 +231,7 @@ func TestRefusedRoleIsForbidden(t *testing.T) {
 	wantCode(t, err, "FORBIDDEN")
 	_, err = store.CertifyOrganization(context.Background(), w.caller(), newApplication(w.facts(1, someone(1))))
 	wantCode(t, err, "FORBIDDEN")
-	_, err = store.ImportRegister(context.Background(), w.caller(), false, func(add func(postgres.SealedRegisterRow) error) error { return add(postgres.SealedRegisterRow{}) })
+	_, err = store.ImportRegister(context.Background(), func() (postgres.Caller, error) { return w.caller(), nil }, false, func(add func(postgres.SealedRegisterRow) error) error { return add(postgres.SealedRegisterRow{}) })
 	wantCode(t, err, "FORBIDDEN")
 }
 

@@ -164,8 +164,8 @@ func (s *Store) ReadDocument(ctx context.Context, c Caller, id account.Applicati
 	}
 	var raw, content []byte
 	const query = `SELECT answer, content FROM api.read_document($1, $2, $3)`
-	err = s.timed(query, func() error {
-		return s.retry(ctx, func() error { return s.db.QueryRowxContext(ctx, query, caller, id.UUID(), wanted).Scan(&raw, &content) })
+	err = s.exchange(ctx, query, func(q querier) error {
+		return q.QueryRowxContext(ctx, query, caller, id.UUID(), wanted).Scan(&raw, &content)
 	})
 	if err != nil {
 		return account.Document{}, nil, err

@@ -42,44 +42,47 @@ type MergeResult struct {
 }
 
 // ImportRegister copies rows into the staging table and merges them, in one transaction: all of them are there
-// afterwards or none. feed calls its argument once a row; an error of feed rolls everything back. strict takes none when
-// a unit code stands on several lines: ROWS_REFUSED, and the result names them. It is not retried.
-func (s *Store) ImportRegister(ctx context.Context, c Caller, strict bool, feed func(add func(SealedRegisterRow) error) error) (MergeResult, error) {
-	// Not ended by ctx itself: database/sql would roll back on a goroutine of its own, while the driver still reads what COPY is told.
-	tx, err := s.db.BeginTxx(context.WithoutCancel(ctx), nil)
-	if err != nil {
-		return MergeResult{}, fault(ctx, err)
-	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	// A big file takes longer than a single change may.
-	if _, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
-		return MergeResult{}, fault(ctx, err)
-	}
-	id := uuid.New()
-	if err := stage(ctx, tx, id, feed); err != nil {
-		return MergeResult{}, err
-	}
-	encoded, err := c.encode()
-	if err != nil {
-		return MergeResult{}, err
-	}
-	var raw []byte
-	if err := tx.QueryRowxContext(ctx, `SELECT api.merge_register($1, $2, $3)`, encoded, id, strict).Scan(&raw); err != nil {
-		return MergeResult{}, fault(ctx, err)
-	}
+// afterwards or none. feed calls its argument once a row; an error of feed rolls everything back. caller is asked for once all
+// rows are read. strict takes none when a unit code stands on several lines: ROWS_REFUSED, and the result names them. It is not retried.
+func (s *Store) ImportRegister(ctx context.Context, caller func() (Caller, error), strict bool, feed func(add func(SealedRegisterRow) error) error) (MergeResult, error) {
 	var answer struct {
 		Result  MergeResult `json:"result"`
 		Refused []struct {
 			Code account.Code `json:"code"`
 			MergeResult
 		} `json:"refused"`
+		Replayed bool `json:"replayed"`
 	}
-	if err := json.Unmarshal(raw, &answer); err != nil {
-		return MergeResult{}, fmt.Errorf("decode the database's answer: %w", err)
+	err := s.transaction(ctx, func(tx *sqlx.Tx) error {
+		// A big file takes longer than a single change may.
+		if _, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
+			return fault(ctx, err)
+		}
+		id := uuid.New()
+		if err := stage(ctx, tx, id, feed); err != nil {
+			return err
+		}
+		c, err := caller()
+		if err != nil {
+			return err
+		}
+		encoded, err := c.encode()
+		if err != nil {
+			return err
+		}
+		var raw []byte
+		if err := tx.QueryRowxContext(ctx, `SELECT api.merge_register($1, $2, $3)`, encoded, id, strict).Scan(&raw); err != nil {
+			return fault(ctx, err)
+		}
+		if err := json.Unmarshal(raw, &answer); err != nil {
+			return fmt.Errorf("decode the database's answer: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return MergeResult{}, err
 	}
-	if err := tx.Commit(); err != nil {
-		return MergeResult{}, fault(ctx, err)
-	}
+	s.replayed.Store(answer.Replayed)
 	if len(answer.Refused) > 0 {
 		refused := answer.Refused[0]
 		return refused.MergeResult, account.NewFault(refused.Code, "count", len(refused.Doubles))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
 
 	"github.com/farenctl/farenctl/internal/account"
 )
@@ -283,11 +284,9 @@ func one[T any](ctx context.Context, s *Store, query string, args ...any) (row T
 // many reads rows; it is never nil without an error.
 func many[T any](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
 	rows := []T{}
-	err := s.timed(query, func() error {
-		return s.retry(ctx, func() error {
-			rows = rows[:0]
-			return s.db.SelectContext(ctx, &rows, query, args...)
-		})
+	err := s.exchange(ctx, query, func(q querier) error {
+		rows = rows[:0]
+		return sqlx.SelectContext(ctx, q, &rows, query, args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -26,15 +27,20 @@ type Options struct {
 	Trace func(what string, took time.Duration)
 	// Queued, when set, is called after the commit of every change that put messages into the outbox, before its answer is given.
 	Queued func(ctx context.Context, c Caller)
+	// DryRun runs everything in one transaction that Close rolls back.
+	DryRun bool
 }
 
 // Store is an open database. It connects at its first use and is safe for concurrent use.
 type Store struct {
 	db     *sqlx.DB
+	dry    *dryRun // nil: changes are made
 	trace  func(string, time.Duration)
 	queued func(context.Context, Caller)
 	near   bool // on this machine
 	mode   pq.SSLMode
+	// replayed tells whether the newest change's answer was that of an earlier request.
+	replayed atomic.Bool
 }
 
 // Open prepares a store without connecting. It returns CONFIG_INVALID for an address that cannot be right, and never tells the address.
@@ -51,8 +57,15 @@ func Open(o Options) (*Store, error) {
 	// One command is one call; the second connection is for the parallel halves of bulk work.
 	db.SetMaxOpenConns(2)
 	socket, loopback := places(config)
-	return &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued, near: socket || loopback, mode: config.SSLMode}, nil
+	store := &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued, near: socket || loopback, mode: config.SSLMode}
+	if o.DryRun {
+		store.dry, store.queued = &dryRun{}, nil
+	}
+	return store, nil
 }
+
+// Replayed tells whether the newest change was answered with what an earlier request of the same idempotency key had done.
+func (s *Store) Replayed() bool { return s.replayed.Load() }
 
 // Quiet is the same store, of whose exchanges nobody is told.
 func (s *Store) Quiet() *Store { return &Store{db: s.db, near: s.near, mode: s.mode} }
@@ -72,8 +85,13 @@ func (s *Store) timed(query string, run func() error) error {
 	return err
 }
 
-// Close closes the connections.
-func (s *Store) Close() error { return s.db.Close() }
+// Close closes the connections; what a dry run did is undone.
+func (s *Store) Close() error {
+	if s.dry != nil {
+		s.dry.end()
+	}
+	return s.db.Close()
+}
 
 func configure(o Options) (pq.Config, error) {
 	config, err := pq.NewConfig(o.DSN)
@@ -195,9 +213,7 @@ func (s *Store) status(ctx context.Context) (Status, error) {
 	var status Status
 	// Constant text without arguments goes as one simple query: one round trip.
 	const query = `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`
-	err := s.timed(query, func() error {
-		return s.retry(ctx, func() error { return s.db.GetContext(ctx, &status, query) })
-	})
+	err := s.exchange(ctx, query, func(q querier) error { return sqlx.GetContext(ctx, q, &status, query) })
 	var fault *account.Fault
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

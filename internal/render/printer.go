@@ -94,14 +94,21 @@ func (p *Printer) data(ctx context.Context, l layout, records []record) ([]byte,
 			items[i] = pick.pick(item)
 		}
 	}
+	notes := l.notes
+	if len(p.options.Fields) > 0 {
+		notes = nil
+	}
 	var document any
 	switch {
 	case !l.list:
+		if one, ok := items[0].(object); ok {
+			items[0] = append(slices.Clip(one), notes...)
+		}
 		document = items[0]
 	case l.pageToken == "":
-		document = object{{"items", items}, {"next_page_token", nil}}
+		document = append(object{{"items", items}, {"next_page_token", nil}}, notes...)
 	default:
-		document = object{{"items", items}, {"next_page_token", l.pageToken}}
+		document = append(object{{"items", items}, {"next_page_token", l.pageToken}}, notes...)
 	}
 
 	format := p.options.format()

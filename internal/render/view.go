@@ -76,6 +76,30 @@ type Object[T any] struct {
 	ID func(T) string
 }
 
+// Annotated is a view with more members of its JSON document, which say how the result came about. They are of no
+// column, and --fields leaves them out.
+type Annotated struct {
+	View
+	Notes []Note
+}
+
+// Note is a member of a JSON document.
+type Note struct {
+	Key   string
+	Value any // as encoding/json takes it
+}
+
+func (a Annotated) layout() layout {
+	out := a.View.layout()
+	for _, note := range a.Notes {
+		// What cannot be encoded is a bug of the caller's, and null.
+		data, _ := json.Marshal(note.Value)
+		value, _ := decodeTree(data)
+		out.notes = append(out.notes, member{note.Key, value})
+	}
+	return out
+}
+
 // layout is what a view knows before it has data.
 type layout struct {
 	schema    schema
@@ -83,6 +107,7 @@ type layout struct {
 	ownID     bool
 	list      bool
 	pageToken string
+	notes     object
 }
 
 // column is a Column without its type parameter.

@@ -140,7 +140,7 @@ func (s *Service) UpdateAgent(ctx context.Context, id account.AccountID, form ac
 		return account.Account{}, err
 	}
 	if form.Agent.Phone != "" && !sandbox {
-		update.CodeProof = b.keys.CodeProof(account.PurposeAgentUpdate, form.Agent.Phone, form.SMSCode)
+		update.CodeProof = s.proof(b.keys, notCheckedCode, account.PurposeAgentUpdate, form.Agent.Phone, form.SMSCode)
 	}
 	return s.care(ctx, func(b *backend, c postgres.Caller, sms uuid.UUID) (account.Account, error) {
 		update.SMSID = sms

@@ -27,6 +27,9 @@ const purposeCaptcha = "captcha"
 
 // NewCaptcha draws a captcha and gives its picture, a PNG. The answer stays in it: the database has a hash of a keyed value.
 func (s *Service) NewCaptcha(ctx context.Context) (account.Captcha, []byte, error) {
+	if err := s.onlyOnce(); err != nil {
+		return account.Captcha{}, nil, err
+	}
 	b, c, err := s.operator(ctx)
 	if err != nil {
 		return account.Captcha{}, nil, err
@@ -64,6 +67,6 @@ func (s *Service) answered(b *backend, c *postgres.Caller) error {
 		return account.NewFault("USAGE", "problem", "--captcha: cap_…:ANSWER", "command", "farenctl").WithCause(err)
 	}
 	raw := uuid.UUID(id)
-	c.CaptchaID, c.CaptchaProof = &raw, b.keys.CodeProof(purposeCaptcha, id.String(), strings.TrimSpace(answer))
+	c.CaptchaID, c.CaptchaProof = &raw, s.proof(b.keys, notCheckedCaptcha, purposeCaptcha, id.String(), strings.TrimSpace(answer))
 	return nil
 }

@@ -129,6 +129,9 @@ func (s *Service) Dispatch(ctx context.Context, o DispatchOptions) (account.Disp
 		o.Interval = time.Second
 	}
 	pause := o.Interval
+	if s.opts.DryRun {
+		return s.wouldDispatch(ctx, b, o)
+	}
 	for {
 		most := o.Workers * batchOf
 		if o.Limit > 0 {
@@ -165,6 +168,23 @@ func (s *Service) Dispatch(ctx context.Context, o DispatchOptions) (account.Disp
 		}
 	}
 }
+
+// wouldDispatch counts what is due, up to claimMax.
+func (s *Service) wouldDispatch(ctx context.Context, b *backend, o DispatchOptions) (account.Dispatch, error) {
+	c, err := s.caller(b)
+	if err != nil {
+		return account.Dispatch{}, err
+	}
+	most := claimMax
+	if o.Limit > 0 {
+		most = min(most, o.Limit)
+	}
+	claim, err := b.store.ClaimMessages(ctx, c, postgres.ClaimWanted{Limit: most})
+	return account.Dispatch{Claimed: len(claim.Messages), Dead: claim.Expired, Unknown: claim.Lost}, err
+}
+
+// claimMax is how many messages one claim can take.
+const claimMax = 1000
 
 func interrupted(err error) bool {
 	return account.HasCode(err, "INTERRUPTED") || account.HasCode(err, "TIMED_OUT") || errors.Is(err, context.Canceled)

@@ -113,7 +113,7 @@ func (s *Service) startManual(ctx context.Context, form account.ManualForm, scan
 		return account.Application{}, err
 	}
 	if !sandbox {
-		application.CodeProof = b.keys.CodeProof(account.PurposeRegister, form.Agent.Phone, form.SMSCode)
+		application.CodeProof = s.proof(b.keys, notCheckedCode, account.PurposeRegister, form.Agent.Phone, form.SMSCode)
 	}
 	if application.Documents, err = sealDocuments(b.keys, scans); err != nil {
 		return account.Application{}, err
@@ -270,7 +270,7 @@ func (s *Service) Resubmit(ctx context.Context, id account.ApplicationID, form a
 		return account.Application{}, err
 	}
 	if form.Phone != "" && !sandbox {
-		r.CodeProof = b.keys.CodeProof(account.PurposeRegister, form.Phone, form.SMSCode)
+		r.CodeProof = s.proof(b.keys, notCheckedCode, account.PurposeRegister, form.Phone, form.SMSCode)
 	}
 	if r.Documents, err = sealDocuments(b.keys, scans); err != nil {
 		return account.Application{}, err
@@ -320,11 +320,12 @@ func (s *Service) ExpireApplications(ctx context.Context) ([]account.ExpiredAppl
 		return nil, err
 	}
 	all := []account.ExpiredApplication{}
-	for {
+	for part := 0; ; part++ {
 		c, err := s.caller(b)
 		if err != nil {
 			return all, err
 		}
+		c.Part = part
 		ended, err := b.store.ExpireApplications(ctx, c, sweep)
 		all = append(all, ended...)
 		if err != nil || len(ended) < sweep {

@@ -122,6 +122,7 @@ func (s *Service) connect(ctx context.Context) (*backend, error) {
 	}
 	b := &backend{lease: lease}
 	o.Queued = func(ctx context.Context, c postgres.Caller) { s.sendOwn(ctx, b, c) }
+	o.DryRun = s.opts.DryRun
 	if b.store, err = postgres.Open(o); err != nil {
 		return nil, errors.Join(err, closeLease(lease))
 	}
@@ -180,7 +181,15 @@ type InitRequest struct {
 // InitDatabase makes schema, roles and settings in an empty database, and a keyring when there is none at its place.
 // The login must be a superuser, or own the database and be allowed to create roles.
 // It tells the keyring's place, too.
+// A dry run says what is there.
 func (s *Service) InitDatabase(ctx context.Context, r InitRequest) (status postgres.MigrationStatus, keyring string, err error) {
+	if s.opts.DryRun {
+		status, err = s.DatabaseStatus(ctx)
+		if err == nil && status.State != "missing" {
+			err = account.NewFault("DATABASE_NOT_EMPTY")
+		}
+		return status, s.keyringFile(), err
+	}
 	if err := s.initDatabase(ctx, r); err != nil {
 		return postgres.MigrationStatus{}, "", err
 	}
@@ -246,8 +255,11 @@ func makeKeys(path string, suite seal.Suite) (*seal.Keyring, error) {
 	return keys, nil
 }
 
-// MigrateDatabase brings the schema to this program's version.
+// MigrateDatabase brings the schema to this program's version. A dry run says what is there.
 func (s *Service) MigrateDatabase(ctx context.Context) (postgres.MigrationStatus, error) {
+	if s.opts.DryRun {
+		return s.DatabaseStatus(ctx)
+	}
 	o, lease, err := s.reach(ctx, true)
 	if err != nil {
 		return postgres.MigrationStatus{}, err
@@ -280,6 +292,9 @@ func databaseState(ctx context.Context, o postgres.Options) (postgres.MigrationS
 
 // StartServer starts the private server.
 func (s *Service) StartServer(ctx context.Context) (localpg.Status, error) {
+	if err := s.noDryRun(); err != nil {
+		return localpg.Status{}, err
+	}
 	return s.onServer(ctx, func(*localpg.Server) error {
 		// Reaching the database also sets it up when it is new.
 		_, err := s.backend(ctx)
@@ -289,6 +304,9 @@ func (s *Service) StartServer(ctx context.Context) (localpg.Status, error) {
 
 // StopServer stops it when no command uses it.
 func (s *Service) StopServer(ctx context.Context) (localpg.Status, error) {
+	if err := s.noDryRun(); err != nil {
+		return localpg.Status{}, err
+	}
 	return s.onServer(ctx, func(server *localpg.Server) error { return server.Stop(ctx) })
 }
 

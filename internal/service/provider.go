@@ -81,6 +81,15 @@ func providerFault(err error, details ...any) error {
 	return account.NewFault("PROVIDER_UNAVAILABLE", details...).WithCause(err)
 }
 
+// askProvider begins a check at its provider, which a dry run leaves alone.
+func (s *Service) askProvider(ctx context.Context, p identity.Provider, id account.VerificationID) (identity.Started, error) {
+	if _, sandbox := p.(identity.Sandbox); s.opts.DryRun && !sandbox {
+		return identity.Started{Reference: "dry-run", Secret: []byte("dry-run"), Interval: time.Minute}, nil
+	}
+	started, err := p.Start(ctx, id.String())
+	return started, providerFault(err)
+}
+
 // polled is what a check has whose provider is polled; nil for others.
 func polled(keys *seal.Keyring, id account.VerificationID, started identity.Started) (*postgres.PolledCheck, error) {
 	if started.Secret == nil {

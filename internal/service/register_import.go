@@ -47,12 +47,8 @@ func (s *Service) ImportRegister(ctx context.Context, file io.Reader, o ImportOp
 	if err != nil {
 		return account.ImportResult{}, err
 	}
-	c, err := s.caller(b)
-	if err != nil {
-		return account.ImportResult{}, err
-	}
 	result := account.ImportResult{Rejected: []account.RejectedRow{}}
-	merged, err := b.store.ImportRegister(ctx, c, o.Strict, func(add func(postgres.SealedRegisterRow) error) error {
+	merged, err := b.store.ImportRegister(ctx, func() (postgres.Caller, error) { return s.caller(b) }, o.Strict, func(add func(postgres.SealedRegisterRow) error) error {
 		if err := importRows(ctx, b.keys, rows, &result, add); err != nil {
 			return err
 		}

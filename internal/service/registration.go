@@ -122,7 +122,7 @@ func (s *Service) sealUser(keys *seal.Keyring, form account.UserForm, birthDate,
 	}
 	s.trace("derive_password", start)
 	if !sandbox {
-		user.CodeProof = keys.CodeProof(purpose, form.Agent.Phone, form.SMSCode)
+		user.CodeProof = s.proof(keys, notCheckedCode, purpose, form.Agent.Phone, form.SMSCode)
 	}
 	return user, nil
 }
@@ -270,6 +270,10 @@ func (s *Service) submitted(ctx context.Context, id account.ApplicationID, err e
 		return nil
 	}
 	// The request to look up in the audit is the refused one, not the one that tidies up.
+	if s.opts.DryRun || s.opts.IdempotencyKey != "" && !isRefusal(err) {
+		// Nothing stays; or a repeat goes on where this one was cut short.
+		return err
+	}
 	refused := s.LastRequest()
 	defer s.last.Store(refused)
 	// What cut the submission short must not cut this one too.

@@ -28,6 +28,12 @@ type Options struct {
 	Ticket, Reason string
 	// Captcha answers a captcha, as ID:ANSWER.
 	Captcha string
+	// DryRun undoes every change at Close. Codes, captchas and passwords are not examined.
+	DryRun bool
+	// IdempotencyKey makes the command the same request as an earlier one of the same key and Arguments, a digest of all that it was given;
+	// secret: with a password among it.
+	IdempotencyKey string
+	Arguments      func() (digest []byte, secret bool)
 	// WatchCommand starts the watcher of the private server: its argument list and program.
 	WatchCommand    []string
 	WatchExecutable string
@@ -48,6 +54,10 @@ type Service struct {
 	asking    atomic.Int32               // polls of providers under way
 	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
 	last atomic.Pointer[string]
+
+	notChecked    []string // what a dry run left unexamined
+	argumentsOnce sync.Once
+	argumentsHash string
 
 	sendMu sync.Mutex
 	made   sms.Sender // nil until something is to be sent
@@ -130,7 +140,10 @@ func (s *Service) caller(b *backend) (postgres.Caller, error) {
 	}
 	text := id.String()
 	s.last.Store(&text)
-	c := postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck()}
+	c := postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck(), DryRun: s.opts.DryRun}
+	if err := s.identify(b, &c); err != nil {
+		return c, err
+	}
 	return c, s.answered(b, &c)
 }
 

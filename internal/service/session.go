@@ -106,6 +106,9 @@ func (d *sessionDraft) drop() {
 
 // SignIn opens a session and keeps its token in the session file (guide 五).
 func (s *Service) SignIn(ctx context.Context, username, password string) (account.Session, error) {
+	if err := s.onlyOnce(); err != nil {
+		return account.Session{}, err
+	}
 	draft, err := draftSession(s.opts.Config.SessionFile)
 	if err != nil {
 		return account.Session{}, err
@@ -144,6 +147,9 @@ func (s *Service) SignOut(ctx context.Context) (account.Session, error) {
 		return account.Session{}, err
 	}
 	session, err := b.store.SignOut(ctx, c)
+	if s.opts.DryRun {
+		return session, err
+	}
 	if err == nil || account.HasCode(err, "SESSION_ENDED") || account.HasCode(err, "SESSION_EXPIRED") {
 		if removeErr := os.Remove(s.opts.Config.SessionFile); removeErr != nil && !errors.Is(removeErr, fs.ErrNotExist) {
 			err = errors.Join(err, removeErr)

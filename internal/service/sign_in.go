@@ -49,6 +49,9 @@ func challengeText(id account.VerificationID, unitCode, nonce string) []byte {
 
 // OpenChallenge begins a sign-in by certificate whose key is in a token: it gives what the token has to sign.
 func (s *Service) OpenChallenge(ctx context.Context, form account.SignInForm) (account.Challenge, error) {
+	if err := s.onlyOnce(); err != nil {
+		return account.Challenge{}, err
+	}
 	form, person, faults := form.Check(today(), true)
 	if err := account.JoinFaults(faults); err != nil {
 		return account.Challenge{}, err
@@ -254,6 +257,9 @@ func notProven(v account.Verification) error {
 
 // openSession opens the session of an organization once prove has proven it, and keeps its token in the session file.
 func (s *Service) openSession(ctx context.Context, prove func(context.Context) (account.VerificationID, error)) (account.Session, error) {
+	if err := s.onlyOnce(); err != nil {
+		return account.Session{}, err
+	}
 	draft, err := draftSession(s.opts.Config.SessionFile)
 	if err != nil {
 		return account.Session{}, err

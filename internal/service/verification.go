@@ -55,9 +55,9 @@ func (s *Service) StartFaceCheck(ctx context.Context, subject FaceSubject, purpo
 	if err != nil {
 		return account.Verification{}, err
 	}
-	started, err := provider.Start(ctx, verification.String())
+	started, err := s.askProvider(ctx, provider, verification)
 	if err != nil {
-		return account.Verification{}, providerFault(err)
+		return account.Verification{}, err
 	}
 	check, err := polled(b.keys, verification, started)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *Service) lookAtCheck(ctx context.Context, id account.VerificationID) (a
 		return account.Verification{}, 0, err
 	}
 	v, err := b.store.Verification(ctx, id)
-	if err != nil || v.Provider != "oidc" || v.Status != account.Pending {
+	if err != nil || v.Provider != "oidc" || v.Status != account.Pending || s.opts.DryRun {
 		return v, 0, err
 	}
 	polled, wait, err := s.poll(ctx, v)

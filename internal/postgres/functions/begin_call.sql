@@ -1,6 +1,8 @@
 -- begin_call turns what the client says of itself into a settled caller: who (the database login), when (the rules'
 -- clock), where (environment), in which session, and whether this very request was answered before. Every function
 -- that changes something starts here and ends with end_call or refuse.
+-- A request is known by its id, or by its idempotency key, which holds for a whole command: its calls, by function and part, each have
+-- their answer, and a row of the key alone says of which command, by the hash of its arguments.
 -- Raises FN001 when the client indexes with another key than this database's.
 CREATE OR REPLACE FUNCTION faren.begin_call(caller jsonb, called text) RETURNS faren.caller
 LANGUAGE plpgsql
@@ -12,6 +14,11 @@ DECLARE
     setting  faren.setting;
     earlier  faren.request;
     s        faren.session;
+    -- They hand out what may be had only once it is written down, or examine a secret and nothing else.
+    untried  CONSTANT text[] := '{sign_in, sign_in_organization, prove_recovery, reveal, read_document, verification_evidence}';
+    -- Each of them is a request of its own: an answer that is given once, or a call of a loop that goes on until nothing is left to do.
+    unkeyed  CONSTANT text[] := '{sign_in, sign_in_organization, open_sign_in, make_captcha, reveal, read_document, verification_evidence,
+                                  claim_messages, settle_messages, claim_poll, answer_poll}';
 BEGIN
     c.request_id := coalesce(said.request_id, gen_random_uuid());
     c.idempotency_key := said.idempotency_key;
@@ -24,6 +31,8 @@ BEGIN
     c.index_check := said.index_check;
     c.captcha_id := said.captcha_id;
     c.captcha_proof := said.captcha_proof;
+    c.dry_run := coalesce(said.dry_run, false);
+    c.part := coalesce(said.part, 0);
     c.function_name := called;
     c.operator := session_user;
 
@@ -34,12 +43,26 @@ BEGIN
         RAISE EXCEPTION 'KEYRING_MISMATCH' USING ERRCODE = 'FN001';
     END IF;
 
-    c.request_key := c.operator || '/' || c.request_id::text;
-    INSERT INTO faren.request (request_key, operator, function_name, arguments_hash, created_at)
-    VALUES (c.request_key, c.operator, called, c.arguments_hash, c.at)
-    ON CONFLICT (request_key) DO NOTHING;
-    IF NOT FOUND THEN
-        SELECT * INTO STRICT earlier FROM faren.request r WHERE r.request_key = c.request_key;
+    IF c.dry_run THEN
+        INSERT INTO faren.dry_run (request_id) VALUES (c.request_id); -- which lets nothing of this transaction be committed
+        IF called = ANY (untried) THEN
+            c.replay := jsonb_build_object('refused', faren.refusal('DRY_RUN_IMPOSSIBLE'));
+            RETURN c;
+        END IF;
+    END IF;
+    IF c.idempotency_key IS NULL OR called = ANY (unkeyed) THEN
+        c.request_key := c.operator || '/' || c.request_id::text;
+    ELSE
+        c.request_key := jsonb_build_array(c.operator, c.idempotency_key);
+        earlier := faren.claim_request(c, '');
+        IF earlier.arguments_hash <> c.arguments_hash THEN
+            c.replay := jsonb_build_object('refused', faren.refusal('IDEMPOTENCY_KEY_REUSED'));
+            RETURN c;
+        END IF;
+        c.request_key := jsonb_build_array(c.operator, c.idempotency_key, called, c.part);
+    END IF;
+    earlier := faren.claim_request(c, called);
+    IF earlier.request_key IS NOT NULL THEN
         IF earlier.function_name <> called OR earlier.arguments_hash <> c.arguments_hash THEN
             RAISE EXCEPTION 'REQUEST_ID_REUSED' USING ERRCODE = 'FN001';
         END IF;
@@ -90,3 +113,23 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION faren.begin_call(jsonb, text) FROM PUBLIC;
+
+-- claim_request makes the row of the caller's request. NULL fields when it is new, else the row that is there: of two at once, the second
+-- waits for the first's end.
+CREATE OR REPLACE FUNCTION faren.claim_request(c faren.caller, called text) RETURNS faren.request
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    earlier faren.request;
+BEGIN
+    INSERT INTO faren.request (request_key, operator, function_name, arguments_hash, created_at)
+    VALUES (c.request_key, c.operator, called, c.arguments_hash, c.at)
+    ON CONFLICT (request_key) DO NOTHING;
+    IF NOT FOUND THEN
+        SELECT * INTO STRICT earlier FROM faren.request r WHERE r.request_key = c.request_key;
+    END IF;
+    RETURN earlier;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.claim_request(faren.caller, text) FROM PUBLIC;

@@ -40,6 +40,9 @@ BEGIN
         END IF;
         RETURN NULL;
     END IF;
+    IF c.dry_run THEN
+        RETURN NULL; -- it is not examined
+    END IF;
     SELECT * INTO k FROM faren.captcha x WHERE x.captcha_id = c.captcha_id FOR UPDATE;
     IF NOT FOUND OR k.used_at IS NOT NULL OR k.expires_at <= c.at OR k.attempts >= faren.policy_count('captcha.attempts') THEN
         RETURN faren.refusal('CAPTCHA_INVALID');

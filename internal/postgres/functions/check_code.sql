@@ -29,17 +29,19 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.check_code(faren.caller, bytea, text, bytea) FROM PUBLIC;
 
--- check_step_code is check_code for a step of a registration, where the sandbox may stand in for the code outside production.
--- step is {code_proof, sandbox}.
+-- check_step_code is check_code for a step of a registration, where the sandbox may stand in for the code outside production. A dry run leaves
+-- the code unexamined. step is {code_proof, sandbox}.
 CREATE OR REPLACE FUNCTION faren.check_step_code(c faren.caller, phone bytea, purpose text, step jsonb, OUT refused jsonb, OUT code_id uuid)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT coalesce((step ->> 'sandbox')::boolean, false) THEN
+    IF coalesce((step ->> 'sandbox')::boolean, false) THEN
+        IF c.environment = 'production' THEN
+            refused := faren.refusal('SANDBOX_REFUSED');
+        END IF;
+    ELSIF NOT c.dry_run THEN
         SELECT * INTO refused, code_id FROM faren.check_code(c, phone, purpose, decode(step ->> 'code_proof', 'hex'));
-    ELSIF c.environment = 'production' THEN
-        refused := faren.refusal('SANDBOX_REFUSED');
     END IF;
 END
 $$;

@@ -12,6 +12,7 @@ DECLARE
     merged   bigint;
 BEGIN
     IF c.replay IS NOT NULL THEN
+        DELETE FROM faren.register_staging s WHERE s.import_id = import AND s.operator = c.operator::name;
         RETURN c.replay;
     END IF;
     SELECT coalesce(jsonb_agg(jsonb_build_object('line', t.line, 'unit_code', t.unit_code, 'later', t.later) ORDER BY t.line), '[]') INTO doubles

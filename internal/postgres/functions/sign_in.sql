@@ -42,7 +42,9 @@ DECLARE
     p       faren.application;
     refused jsonb;
 BEGIN
-    IF c.replay IS NOT NULL THEN
+    IF c.dry_run THEN
+        RETURN c.replay;
+    ELSIF c.replay IS NOT NULL THEN
         RAISE EXCEPTION 'REQUEST_ID_REUSED' USING ERRCODE = 'FN001';
     END IF;
     IF wanted IS NULL THEN

@@ -76,7 +76,9 @@ DECLARE
     v       faren.verification;
     refused jsonb;
 BEGIN
-    IF c.replay IS NOT NULL THEN
+    IF c.dry_run THEN
+        RETURN c.replay;
+    ELSIF c.replay IS NOT NULL THEN
         RAISE EXCEPTION 'REQUEST_ID_REUSED' USING ERRCODE = 'FN001';
     END IF;
     v := faren.lock_verification(c, (attempt ->> 'verification_id')::uuid);
