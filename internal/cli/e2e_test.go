@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 	testscript.Main(suite{m}, map[string]func(){
 		"farenctl": func() {
 			waitAtGate()
+			if os.Getenv(rehearsal) != "" {
+				os.Exit(rehearse(os.Args[1:], cli.OSStreams()))
+			}
 			os.Exit(cli.Main(os.Args[1:], cli.OSStreams()))
 		},
 	})

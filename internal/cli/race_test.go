@@ -3,6 +3,7 @@ package cli_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -349,4 +350,28 @@ func TestPasswordIsGuessedAtFiveTimes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The repeats of a command that did everything, or was cut short, are one command however many run at once.
+func TestManyRepeatsOfOneKeyAreOneRegistration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	line := append(w.submission(0, ""), "--idempotency-key", "ci-1")
+	release := w.lock(`LOCK TABLE faren.request IN SHARE MODE`)
+	one, two := w.begin("", func(int) []string { return line }), w.begin("", func(int) []string { return line })
+	w.waiting(2 * rivals)
+	release()
+	results := slices.Concat(one(), two())
+	for _, r := range results {
+		if r.status != 0 || r.stdout != results[0].stdout {
+			t.Errorf("status %d: %s%s", r.status, r.stdout, r.stderr)
+		}
+	}
+	if n := w.count(`SELECT count(*) FROM faren.application`); n != 2 {
+		t.Errorf("%d applications, want this one and the legal representative's", n)
+	}
+	if n := w.count(`SELECT count(*) FROM faren.audit_event WHERE action = 'application.user' AND outcome = 'done'`); n != 2 {
+		t.Errorf("%d users were created, want this one and the legal representative's", n)
+	}
+	w.holds()
 }

@@ -81,8 +81,8 @@ func TestFunctionsOfTheDatabaseAreThoseOfTheFiles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	want := declared(t)
-	// The guard of the audit belongs to its table and comes with it.
-	want["faren.refuse_audit_change"] = ""
+	// Guards belong to their tables and come with them.
+	want["faren.refuse_audit_change"], want["faren.refuse_commit"] = "", ""
 	got := map[string]string{}
 	for _, line := range w.list(`SELECT p.pronamespace::regnamespace || '.' || p.proname || ' ' || coalesce((
 			SELECT string_agg(p.proargnames[i], ', ' ORDER BY i) FROM generate_series(1, p.pronargs) i), '')
@@ -108,7 +108,7 @@ func TestSetBasedFunctionsKeepOnePlan(t *testing.T) {
 }
 
 // Global keys are keyed by the value that is unique, or by what belongs to no organization.
-var tablesWithoutOrganization = []string{"calendar_day", "calendar_year", "captcha", "evidence_claim", "policy", "recovery_rate", "register_entry", "register_staging", "request", "schema_version", "setting", "sign_in_failure",
+var tablesWithoutOrganization = []string{"calendar_day", "calendar_year", "captcha", "dry_run", "evidence_claim", "policy", "recovery_rate", "register_entry", "register_staging", "request", "schema_version", "setting", "sign_in_failure",
 	"sms_code", "sms_number"}
 
 // claims are keyed by the value that they make unique over all organizations (one schema for PostgreSQL and Citus).
@@ -146,8 +146,8 @@ func TestTenantTablesAreKeyedByTheirOrganization(t *testing.T) {
 	if len(foreign) > 0 {
 		t.Errorf("foreign keys without org_id: %v", foreign)
 	}
-	if triggers := w.list(`SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal`); !slices.Equal(triggers, []string{"faren.audit_event"}) {
-		t.Errorf("tables with triggers: %v, want that of the audit only", triggers)
+	if triggers := w.list(`SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal`); !slices.Equal(triggers, []string{"faren.audit_event", "faren.dry_run"}) {
+		t.Errorf("tables with triggers: %v, want those of the audit and of dry runs only", triggers)
 	}
 }
 

@@ -272,6 +272,13 @@ func (s *Store) FindApplications(ctx context.Context, selector Selector) ([]Foun
 	return found, err
 }
 
+// KeepSelection keeps, under the caller's idempotency key, what a selector found, and gives what it found the first time.
+func KeepSelection[F any](ctx context.Context, s *Store, c Caller, found []F) ([]F, error) {
+	kept := []F{}
+	err := s.changeWith(ctx, c, &kept, `SELECT api.keep_selection($1, $2)`, append([]F{}, found...))
+	return kept, err
+}
+
 // one reads at most one row.
 func one[T any](ctx context.Context, s *Store, query string, args ...any) (row T, found bool, err error) {
 	rows, err := many[T](ctx, s, query, args...)

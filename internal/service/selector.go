@@ -21,6 +21,9 @@ func (s *Service) FindApplication(ctx context.Context, selector, unitCode string
 		return account.ApplicationID{}, err
 	}
 	found, err := b.store.FindApplications(ctx, query)
+	if err == nil {
+		found, err = kept(ctx, s, b, found)
+	}
 	if err != nil {
 		return account.ApplicationID{}, err
 	}
@@ -37,10 +40,25 @@ func (s *Service) FindAccount(ctx context.Context, selector, unitCode string) (a
 		return account.AccountID{}, err
 	}
 	found, err := b.store.FindAccounts(ctx, query)
+	if err == nil {
+		found, err = kept(ctx, s, b, found)
+	}
 	if err != nil {
 		return account.AccountID{}, err
 	}
 	return theOne(found, "ACCOUNT_NOT_FOUND", func(f postgres.FoundAccount) (account.AccountID, bool) { return f.ID, f.Live })
+}
+
+// kept is what the selector of this command, or of the one that it repeats, found.
+func kept[F any](ctx context.Context, s *Service, b *backend, found []F) ([]F, error) {
+	if s.opts.IdempotencyKey == "" {
+		return found, nil
+	}
+	c, err := s.caller(b)
+	if err != nil {
+		return nil, err
+	}
+	return postgres.KeepSelection(ctx, b.store, c, found)
 }
 
 // naturalKey reads a selector that is no id.

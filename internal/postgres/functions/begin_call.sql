@@ -114,7 +114,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.begin_call(jsonb, text) FROM PUBLIC;
 
--- claim_request makes the row of the caller's request. NULL fields when it is new, else the row that is there: of two at once, the second
+-- claim_request makes the row of the caller's request; called is '' for that of a key, which has no answer of its own. NULL fields when it is new, else the row that is there: of two at once, the second
 -- waits for the first's end.
 CREATE OR REPLACE FUNCTION faren.claim_request(c faren.caller, called text) RETURNS faren.request
 LANGUAGE plpgsql
@@ -123,8 +123,8 @@ AS $$
 DECLARE
     earlier faren.request;
 BEGIN
-    INSERT INTO faren.request (request_key, operator, function_name, arguments_hash, created_at)
-    VALUES (c.request_key, c.operator, called, c.arguments_hash, c.at)
+    INSERT INTO faren.request (request_key, operator, function_name, arguments_hash, result, created_at)
+    VALUES (c.request_key, c.operator, called, c.arguments_hash, CASE WHEN called = '' THEN '{}'::jsonb END, c.at)
     ON CONFLICT (request_key) DO NOTHING;
     IF NOT FOUND THEN
         SELECT * INTO STRICT earlier FROM faren.request r WHERE r.request_key = c.request_key;
