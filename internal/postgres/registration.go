@@ -18,8 +18,8 @@ type CertificationFacts struct {
 	UnitCode            string `json:"unit_code"`
 	NameKey             string `json:"name_key"`
 	RepresentativeIndex Hex    `json:"representative_index"`
-	DocumentType        string `json:"document_type"`
-	DocumentIndex       Hex    `json:"document_index"`
+	DocumentType        string `json:"representative_document_type"`
+	DocumentIndex       Hex    `json:"representative_document_index"`
 }
 
 // NewApplication is a certified application to be.

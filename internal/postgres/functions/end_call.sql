@@ -42,13 +42,26 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    INSERT INTO faren.audit_event (org_id, at, operator, session_id, action, subject_kind, subject_id, outcome, code,
-                                   ticket, reason, request_id, details)
-    VALUES (coalesce(org, '00000000-0000-0000-0000-000000000000'), c.at, c.operator, c.session_id, action, subject_kind,
-            subject_id, outcome, code, c.ticket, c.reason, c.request_id, coalesce(details, '{}'));
+    PERFORM faren.audit_all(c, action, subject_kind, outcome, ARRAY[subject_id], ARRAY[org], ARRAY[code], ARRAY[details]);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.audit(faren.caller, text, text, text, uuid, text, text, jsonb) FROM PUBLIC;
+
+-- audit_all is audit of many subjects at once: each array has one element a subject, in its order.
+CREATE OR REPLACE FUNCTION faren.audit_all(c faren.caller, action text, subject_kind text, outcome text, subjects text[], orgs uuid[], codes text[], details jsonb[])
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO faren.audit_event (org_id, at, operator, session_id, action, subject_kind, subject_id, outcome, code,
+                                   ticket, reason, request_id, details)
+    SELECT coalesce(x.org, '00000000-0000-0000-0000-000000000000'), c.at, c.operator, c.session_id, action, subject_kind,
+           x.subject, outcome, x.code, c.ticket, c.reason, c.request_id, coalesce(x.detail, '{}')
+    FROM unnest(subjects, orgs, codes, details) WITH ORDINALITY AS x (subject, org, code, detail, place) ORDER BY x.place;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.audit_all(faren.caller, text, text, text, text[], uuid[], text[], jsonb[]) FROM PUBLIC;
 
 -- end_look ends a call that only looked: nothing is audited but a refusal, and no answer is kept, since a repeat may look again.
 CREATE OR REPLACE FUNCTION faren.end_look(c faren.caller, result jsonb) RETURNS jsonb

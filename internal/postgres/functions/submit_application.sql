@@ -79,7 +79,6 @@ DECLARE
     g         faren.agent;
     o         faren.organization;
     refused   jsonb;
-    is_representative boolean;
 BEGIN
     IF faren.is_manual(a.channel) THEN
         UPDATE faren.application x
@@ -100,11 +99,7 @@ BEGIN
 
     SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = a.org_id AND x.agent_id = a.agent_id;
     SELECT * INTO STRICT o FROM faren.organization x WHERE x.org_id = a.org_id;
-    is_representative := EXISTS (
-        SELECT FROM faren.register_entry e
-        WHERE e.unit_code = o.unit_code AND e.representative_index = g.name_index
-          AND e.document_type = g.document_type AND e.document_index = g.document_index);
-    IF is_representative THEN
+    IF faren.is_representative(o.unit_code, g.name_index, g.document_type, g.document_index) THEN
         UPDATE faren.application x SET verification_id = verification, submitted_at = c.at, updated_at = c.at
         WHERE x.org_id = a.org_id AND x.application_id = a.application_id RETURNING * INTO a;
         PERFORM faren.activate_account(c, a, 'legal-representative');
