@@ -62,6 +62,10 @@ func produced() map[Code][]any {
 		"KEYRING_MISSING":         {"file", "keyring.json"},
 		"DOCTOR_FAILED":           {"count", 2},
 		"FILE_PERMISSIONS":        {"file", "session.json"},
+		"FILE_UNWRITABLE":         {"file", "report.jsonl"},
+		"ROW_INVALID_JSON":        {"problem", "unknown field \"x\""},
+		"BATCH_UNFINISHED":        {"file", "people.jsonl.state"},
+		"BATCH_IN_USE":            {"file", "people.jsonl.state"},
 		"SECRET_IN_CONFIGURATION": {"field", "sms.http.secret", "use", "sms.http.secret_file"},
 		"PASSWORD_ADVICE":         {"found", "name-pinyin"},
 

@@ -29,7 +29,7 @@ type UnitForm struct {
 
 // CredentialForm is the page 创建用户 of a manual channel (guide 一.3, 一.4).
 type CredentialForm struct {
-	Username, Password string
+	Username, Password, PasswordHash string
 }
 
 // DocumentFiles are the paths of the scans that the manual channels ask for; empty: none.
@@ -132,7 +132,7 @@ func (f UnitForm) Check(today time.Time) (UnitForm, identifier.Kind, []Warning, 
 // mobile is, is for the database to say.
 func (f CredentialForm) Check(today time.Time, phone string) (CredentialForm, []*Fault) {
 	c := &checks{today: today}
-	f.Username = c.credentials(f.Username, f.Password, func(username string) identifier.Report {
+	f.Username = c.credentials(f.Username, f.Password, f.PasswordHash, func(username string) identifier.Report {
 		if phone == "" {
 			return identifier.Check(identifier.Username, username, today)
 		}
@@ -157,7 +157,7 @@ func (r Registration) Unit() UnitForm {
 
 // Credentials gives user name and password of a manual channel.
 func (r Registration) Credentials() CredentialForm {
-	return CredentialForm{Username: r.Username, Password: r.Password}
+	return CredentialForm{Username: r.Username, Password: r.Password, PasswordHash: r.PasswordHash}
 }
 
 // Check checks the form of every field of every step at once. needCode says whether an SMS code must be there.

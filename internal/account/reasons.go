@@ -6,6 +6,7 @@ type reasonText struct{ english, chinese string }
 // reasons are the words that identifier gives for what is wrong with a value.
 var reasons = map[string]reasonText{
 	"alphabet":          {"a character that cannot stand there", "含有不允许的字符"},
+	"beside-password":   {"there is a password as well", "不得同时填写密码"},
 	"birth-date":        {"its birth date is none", "出生日期不正确"},
 	"check-character":   {"the check character does not fit", "校验位不符"},
 	"chinese-name":      {"the Chinese half is not a name", "中文名称不正确"},

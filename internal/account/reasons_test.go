@@ -49,6 +49,12 @@ func TestEveryReasonHasBothTextsAndIsGiven(t *testing.T) {
 	for _, reason := range document.Reasons() {
 		given[reason] = true
 	}
+	_, _, faults := UserForm{Username: "zhang_san", Password: "x", PasswordHash: "y"}.Check(testDay(), false)
+	for _, f := range faults {
+		if reason, ok := f.Details["reason"].(string); ok {
+			given[reason] = true
+		}
+	}
 
 	if got, want := slices.Sorted(maps.Keys(given)), slices.Sorted(maps.Keys(reasons)); !slices.Equal(got, want) {
 		t.Errorf("given:\n%q\nwith a text:\n%q", got, want)

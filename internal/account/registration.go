@@ -35,12 +35,13 @@ type RepresentativeForm struct {
 	DocumentNumber string `json:"document_number"`
 }
 
-// UserForm is the guide's page 创建用户.
+// UserForm is the guide's page 创建用户. A document may have PasswordHash, an Argon2id PHC string, instead of Password.
 type UserForm struct {
-	Username string    `json:"username"`
-	Password string    `json:"password"`
-	Agent    AgentForm `json:"agent"`
-	SMSCode  string    `json:"sms_code"`
+	Username     string    `json:"username"`
+	Password     string    `json:"password"`
+	PasswordHash string    `json:"password_hash"`
+	Agent        AgentForm `json:"agent"`
+	SMSCode      string    `json:"sms_code"`
 }
 
 // AgentForm is the agent as they state themselves.
@@ -206,7 +207,7 @@ func (c *checks) region(f OrganizationForm) {
 // document number tells, if it tells one. needCode says whether an SMS code must be there.
 func (f UserForm) Check(today time.Time, needCode bool) (UserForm, string, []*Fault) {
 	c := &checks{today: today}
-	f.Username = c.credentials(f.Username, f.Password, func(username string) identifier.Report { return identifier.CheckUsername(username, f.Agent.Phone) })
+	f.Username = c.credentials(f.Username, f.Password, f.PasswordHash, func(username string) identifier.Report { return identifier.CheckUsername(username, f.Agent.Phone) })
 	name, kind, number := c.person(fieldsOf("agent"), f.Agent.Name, f.Agent.DocumentType, f.Agent.DocumentNumber, identifier.DocumentTypes())
 	landline := c.optional("agent.landline", identifier.Landline, f.Agent.Landline)
 	phone := c.value("agent.phone", identifier.Mobile, f.Agent.Phone).Value
@@ -218,14 +219,18 @@ func (f UserForm) Check(today time.Time, needCode bool) (UserForm, string, []*Fa
 	return f, BirthDigits(number), c.faults
 }
 
-// credentials checks user name and password and gives the user name normalized.
-func (c *checks) credentials(username, password string, check func(string) identifier.Report) string {
+// credentials checks user name and password and gives the user name normalized. Whether a hash can be read is for whoever reads it.
+func (c *checks) credentials(username, password, hash string, check func(string) identifier.Report) string {
 	if strings.TrimSpace(username) == "" {
 		c.add("FIELD_REQUIRED", "username")
 	} else {
 		username = c.report("username", check(username)).Value
 	}
-	if password == "" {
+	if hash != "" {
+		if password != "" {
+			c.add("PASSWORD_HASH_INVALID", "password_hash", "reason", "beside-password")
+		}
+	} else if password == "" {
 		c.add("FIELD_REQUIRED", "password")
 	} else if broken := CheckPassword(password, username); len(broken) > 0 {
 		c.add("PASSWORD_WEAK", "password", "broken", broken)

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +70,7 @@ The manual channels (overseas, project) name their scans under documents, relati
 				return err
 			}
 			return printObject(cmd.Context(), app, app.applicationObject(), func(ctx context.Context, s *service.Service) (account.Application, error) {
-				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox, opts.openBeside(app))
+				a, err := s.SubmitRegistration(ctx, registration, opts.sandbox, beside(app, opts.file))
 				if err == nil {
 					app.warn(a.Warnings)
 				}
@@ -84,16 +82,6 @@ The manual channels (overseas, project) name their scans under documents, relati
 	cmd.Flags().StringVarP(&opts.file, "file", "f", "", app.tr("document; - for standard input", "注册文件;- 为标准输入"))
 	cmd.Flags().BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code and the face check", "由沙箱代替短信验证码和人脸认证"))
 	return cmd
-}
-
-// openBeside opens a scan that the document names, relative to the document's directory; of standard input, to the working one.
-func (o *registerSubmitOptions) openBeside(app *App) service.OpenFile {
-	return func(path string) (io.ReadCloser, error) {
-		if o.file != "-" && !filepath.IsAbs(path) {
-			path = filepath.Join(filepath.Dir(o.file), path)
-		}
-		return app.openDocument(path)
-	}
 }
 
 func readRegistration(app *App, path string) (account.Registration, error) {

@@ -25,6 +25,9 @@ const codeUndefined account.Code = "SCHEMA_MISSING"
 
 const maxTries = 5
 
+// ErrRequestReused says that a request's id was an earlier one's that asked for something else.
+var ErrRequestReused = errors.New("the id of another request")
+
 // retry runs a call again, under the same request id, when the failure says that it did not or may not have
 // happened: a repeat of a request that did happen gets the first answer, so a retry never doubles.
 func (s *Store) retry(ctx context.Context, call func() error) error {
@@ -123,7 +126,7 @@ func fault(ctx context.Context, err error) error {
 	case state == "FN001":
 		// Raised by our own functions: the message is the code.
 		if pqErr.Message == "REQUEST_ID_REUSED" {
-			return account.NewFault("TRY_AGAIN").WithCause(safe)
+			return account.NewFault("TRY_AGAIN").WithCause(errors.Join(ErrRequestReused, safe))
 		}
 		return account.NewFault(account.Code(pqErr.Message)).WithCause(safe)
 	case state == "42501":

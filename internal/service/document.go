@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/batch"
 )
 
 // documentMax is the largest registration document, in bytes.
@@ -47,7 +47,7 @@ func ParseRegistration(r io.Reader) (account.Registration, error) {
 	strict := json.NewDecoder(bytes.NewReader(encoded))
 	strict.DisallowUnknownFields()
 	if err := strict.Decode(&registration); err != nil {
-		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", fieldProblem(err))
+		return account.Registration{}, account.NewFault("FILE_INVALID", "format", "YAML", "problem", batch.FieldProblem(err))
 	}
 	return registration, nil
 }
@@ -64,28 +64,6 @@ func syntaxProblem(err error) string {
 		}
 	}
 	return "syntax"
-}
-
-// fieldProblem tells which field is unknown or of the wrong kind, without its value.
-func fieldProblem(err error) string {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		// Embedded forms are ours, not the document's.
-		field := kind.Field
-		for _, form := range []string{"OrganizationForm.", "UserForm."} {
-			field = strings.TrimPrefix(field, form)
-		}
-		if kind.Type.Kind() == reflect.Bool {
-			return field + ": true or false"
-		}
-		return field + ": not a " + kind.Type.Kind().String()
-	}
-	// encoding/json has no type for this one; its text names the field only.
-	const unknown = "json: unknown field "
-	if text := err.Error(); len(text) > len(unknown) && text[:len(unknown)] == unknown {
-		return "unknown field " + text[len(unknown):]
-	}
-	return "document"
 }
 
 const documentDepth = 8

@@ -13,7 +13,6 @@ import (
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/document"
 	"github.com/farenctl/farenctl/internal/identifier"
-	"github.com/farenctl/farenctl/internal/pinyin"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
 )
@@ -188,7 +187,7 @@ func (s *Service) submitForComparison(ctx context.Context, id account.Applicatio
 	}
 	start := time.Now()
 	r := postgres.NewComparison{Advice: advice}
-	if r.Credential, err = sealCredential(b.keys, form.Username, form.Password); err != nil {
+	if r.Credential, err = sealCredential(b.keys, form.Username, form.Password, form.PasswordHash); err != nil {
 		return account.Application{}, err
 	}
 	s.trace("derive_password", start)
@@ -233,8 +232,7 @@ func (s *Service) submitManual(ctx context.Context, r account.Registration, faul
 		}
 		birthDate := account.BirthDigits(identifier.Check(identifier.Kind(form.Agent.DocumentType), form.Agent.DocumentNumber, today()))
 		credentials, _ := r.Credentials().Check(today(), form.Agent.Phone)
-		return s.submitForComparison(ctx, a.ID, credentials,
-			account.PasswordAdvice(r.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, "", birthDate))
+		return s.submitForComparison(ctx, a.ID, credentials, advice(r.Password, form.Agent, birthDate))
 	}()
 	return done, s.submitted(ctx, a.ID, err)
 }

@@ -151,6 +151,22 @@ func (s *Service) ResetPassword(ctx context.Context, id account.RecoveryID, pass
 	return s.recovered(b.store.ResetPassword(ctx, c, id, secret))
 }
 
+// derivedPassword is a password as it was derived: by somebody else, where its PHC string is given, or now.
+func derivedPassword(keys *seal.Keyring, password, hash string) (postgres.NewPassword, error) {
+	if hash == "" {
+		return derive(keys, password)
+	}
+	params, salt, derived, err := seal.ParsePHC(hash)
+	if err != nil {
+		return postgres.NewPassword{}, account.NewFault("PASSWORD_HASH_INVALID", "field", "password_hash")
+	}
+	encoded, err := json.Marshal(params)
+	if err != nil {
+		return postgres.NewPassword{}, fmt.Errorf("encode the password's parameters: %w", err)
+	}
+	return postgres.NewPassword{Params: encoded, Salt: salt, Derived: derived}, nil
+}
+
 // derive derives a password with a new salt.
 func derive(keys *seal.Keyring, password string) (postgres.NewPassword, error) {
 	params := seal.DefaultPasswordParams(keys.Suite())

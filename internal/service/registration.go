@@ -51,16 +51,20 @@ func (s *Service) StartRegistration(ctx context.Context, form account.Organizati
 	if err != nil {
 		return account.Application{}, err
 	}
-	application := postgres.NewApplication{CertificationFacts: certificationFacts(b.keys, form), ApplicationID: id.UUID(), Channel: form.Channel,
-		Name: form.OrganizationName, Warnings: warnings}
-	if form.EntityType != "" {
-		application.EntityType = &form.EntityType
-	}
-	a, err := b.store.CertifyOrganization(ctx, c, application)
+	a, err := b.store.CertifyOrganization(ctx, c, newApplication(b.keys, id, form, warnings))
 	if err != nil {
 		return account.Application{}, err
 	}
 	return s.next(a), nil
+}
+
+func newApplication(keys *seal.Keyring, id account.ApplicationID, form account.OrganizationForm, warnings []account.Warning) postgres.NewApplication {
+	application := postgres.NewApplication{CertificationFacts: certificationFacts(keys, form), ApplicationID: id.UUID(), Channel: form.Channel,
+		Name: form.OrganizationName, Warnings: warnings}
+	if form.EntityType != "" {
+		application.EntityType = &form.EntityType
+	}
+	return application
 }
 
 func certificationFacts(keys *seal.Keyring, form account.OrganizationForm) postgres.CertificationFacts {
@@ -109,15 +113,14 @@ func warnOf(a account.Application, advice []string) account.Application {
 // code, which the sandbox stands in for.
 func (s *Service) sealUser(keys *seal.Keyring, form account.UserForm, birthDate, purpose string, sandbox bool) (postgres.NewUser, error) {
 	start := time.Now()
-	user := postgres.NewUser{Sandbox: sandbox,
-		Advice: account.PasswordAdvice(form.Password, pinyin.Readings(form.Agent.Name), form.Agent.Phone, form.Agent.Landline, birthDate)}
+	user := postgres.NewUser{Sandbox: sandbox, Advice: advice(form.Password, form.Agent, birthDate)}
 	s.trace("password_advice", start)
 	var err error
 	if user.Agent, err = sealAgent(keys, form.Agent); err != nil {
 		return postgres.NewUser{}, err
 	}
 	start = time.Now()
-	if user.Credential, err = sealCredential(keys, form.Username, form.Password); err != nil {
+	if user.Credential, err = sealCredential(keys, form.Username, form.Password, form.PasswordHash); err != nil {
 		return postgres.NewUser{}, err
 	}
 	s.trace("derive_password", start)
@@ -198,12 +201,21 @@ func usernameDisplay(username string) string {
 	return username
 }
 
-func sealCredential(keys *seal.Keyring, username, password string) (postgres.SealedCredential, error) {
+// advice names what a password had better not contain; of one that is known by its hash only, nothing is known.
+func advice(password string, agent account.AgentForm, birthDate string) []string {
+	if password == "" {
+		return []string{}
+	}
+	return account.PasswordAdvice(password, pinyin.Readings(agent.Name), agent.Phone, agent.Landline, birthDate)
+}
+
+// sealCredential takes the password, or the PHC string of its hash.
+func sealCredential(keys *seal.Keyring, username, password, hash string) (postgres.SealedCredential, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return postgres.SealedCredential{}, fmt.Errorf("make an id: %w", err)
 	}
-	secret, err := derive(keys, password)
+	secret, err := derivedPassword(keys, password, hash)
 	if err != nil {
 		return postgres.SealedCredential{}, err
 	}
@@ -218,7 +230,7 @@ func sealCredential(keys *seal.Keyring, username, password string) (postgres.Sea
 // SubmitRegistration runs all steps of one registration: with sandbox through the face check, without to
 // awaiting-identity. The form of everything is checked before the first step. open opens a document by its path.
 func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration, sandbox bool, open OpenFile) (account.Application, error) {
-	faults := r.Check(today(), !sandbox)
+	faults := checkRegistration(r, sandbox)
 	if r.Channel.Manual() {
 		return s.submitManual(ctx, r, faults, sandbox, open)
 	}
@@ -238,6 +250,17 @@ func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration
 		return created, s.submitted(ctx, a.ID, err)
 	}
 	return withAdvice(done, created), nil
+}
+
+// checkRegistration checks the form of everything. A hash of a password has a form as well.
+func checkRegistration(r account.Registration, sandbox bool) []*account.Fault {
+	faults := r.Check(today(), !sandbox)
+	if r.PasswordHash != "" {
+		if _, _, _, err := seal.ParsePHC(r.PasswordHash); err != nil {
+			faults = append(faults, account.NewFault("PASSWORD_HASH_INVALID", "field", "password_hash"))
+		}
+	}
+	return faults
 }
 
 // passFaceCheck lets the sandbox play the agent's face check.

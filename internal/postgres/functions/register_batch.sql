@@ -98,7 +98,7 @@ BEGIN
     RETURN faren.end_call(c, 'application.batch', 'batch', c.request_id::text, NULL,
         jsonb_build_object('rows', (SELECT jsonb_agg(CASE WHEN jsonb_typeof(a.answer) = 'array' THEN jsonb_build_object('row_no', a.place, 'refused', a.answer)
                                                           ELSE a.answer END ORDER BY a.place)
-                                    FROM unnest(answers) WITH ORDINALITY AS a (answer, place))),
+                                    FROM unnest(answers) WITH ORDINALITY AS a (answer, place) WHERE a.answer IS NOT NULL)),
         jsonb_build_object('made', made, 'refused', cardinality(batch) - made, 'sandbox', sandbox));
 END
 $$;

@@ -1,0 +1,90 @@
+package batch
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
+
+// column puts a value of CSV into its field; false: the field is true or false, and the value neither.
+type column func(*account.Registration, string) bool
+
+// columns are the fields of a registration document by their dotted names, and booleans those that are true or false.
+var columns, booleans = documentColumns()
+
+// Columns gives the names that a CSV header can have, in the order of the document.
+func Columns() []string {
+	var names []string
+	walk(reflect.TypeFor[account.Registration](), "", nil, func(name string, _ []int, _ reflect.Type) { names = append(names, name) })
+	return names
+}
+
+func documentColumns() (map[string]column, map[string]bool) {
+	all, flags := map[string]column{}, map[string]bool{}
+	walk(reflect.TypeFor[account.Registration](), "", nil, func(name string, index []int, kind reflect.Type) {
+		pointer := kind.Kind() == reflect.Pointer
+		if pointer || kind.Kind() == reflect.Bool {
+			flags[name] = true
+			all[name] = func(r *account.Registration, value string) bool {
+				if value != "true" && value != "false" {
+					return false
+				}
+				truth, field := value == "true", reflect.ValueOf(r).Elem().FieldByIndex(index)
+				if pointer {
+					field.Set(reflect.ValueOf(&truth))
+				} else {
+					field.SetBool(truth)
+				}
+				return true
+			}
+			return
+		}
+		all[name] = func(r *account.Registration, value string) bool {
+			reflect.ValueOf(r).Elem().FieldByIndex(index).SetString(value)
+			return true
+		}
+	})
+	return all, flags
+}
+
+// walk visits the fields of the document by their JSON names; embedded forms are ours, not the document's.
+func walk(t reflect.Type, prefix string, index []int, visit func(name string, index []int, kind reflect.Type)) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		at := append(append([]int{}, index...), i)
+		name := prefix + f.Tag.Get("json")
+		switch {
+		case f.Anonymous:
+			walk(f.Type, prefix, at, visit)
+		case f.Type.Kind() == reflect.Struct:
+			walk(f.Type, name+".", at, visit)
+		default:
+			visit(name, at, f.Type)
+		}
+	}
+}
+
+// FieldProblem tells which field of a document is unknown or of the wrong kind, without its value.
+func FieldProblem(err error) string {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) {
+		// Embedded forms are ours, not the document's.
+		field := kind.Field
+		for _, form := range []string{"OrganizationForm.", "UserForm."} {
+			field = strings.TrimPrefix(field, form)
+		}
+		if kind.Type.Kind() == reflect.Bool {
+			return field + ": true or false"
+		}
+		return field + ": not a " + kind.Type.Kind().String()
+	}
+	// encoding/json has no type for this one; its text names the field only.
+	const unknown = "json: unknown field "
+	if text := err.Error(); len(text) > len(unknown) && text[:len(unknown)] == unknown {
+		return "unknown field " + text[len(unknown):]
+	}
+	return "document"
+}

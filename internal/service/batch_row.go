@@ -1,0 +1,175 @@
+package service
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/batch"
+	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/seal"
+)
+
+// batchChunk is a part of a file that is one call of the database. What it consists of depends on the file alone, so that a run that goes
+// on makes the same ones.
+type batchChunk struct {
+	number int
+	rows   []batch.Row
+	end    batch.Position
+	sealed []*postgres.BatchRow // by row; nil: refused by its form, or of a manual channel
+	told   []account.BatchReport
+	hash   string // of what its rows say, passwords apart
+}
+
+// A row with a clear password counts as hashCost others, so that a chunk takes about as long.
+const (
+	chunkRows = 500
+	hashCost  = 25
+)
+
+func rowCost(r batch.Row) int {
+	if r.Registration.Password != "" {
+		return hashCost
+	}
+	return 1
+}
+
+// prepare checks the form of a chunk's rows, derives their passwords and seals them, workers at once.
+func (s *Service) prepare(b *backend, c *batchChunk, workers int, sandbox bool) error {
+	c.sealed, c.told = make([]*postgres.BatchRow, len(c.rows)), make([]account.BatchReport, len(c.rows))
+	failures := make([]error, len(c.rows))
+	next := make(chan int, len(c.rows))
+	for i := range c.rows {
+		next <- i
+	}
+	close(next)
+	var group sync.WaitGroup
+	for range min(workers, len(c.rows)) {
+		group.Go(func() {
+			for i := range next {
+				c.sealed[i], failures[i] = s.prepareRow(b.keys, c.rows[i], &c.told[i], sandbox)
+				if c.sealed[i] != nil {
+					c.sealed[i].RowNo = i + 1
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	said := make([]account.Registration, len(c.rows))
+	for i := range c.rows {
+		said[i] = c.rows[i].Registration
+		said[i].Password = ""
+	}
+	text, err := json.Marshal(said)
+	if err != nil {
+		return fmt.Errorf("encode a chunk: %w", err)
+	}
+	// Keyed, since the numbers in it could be guessed from a plain hash.
+	c.hash = hex.EncodeToString(b.keys.Index("arguments", string(text)))
+	return nil
+}
+
+// prepareRow gives a row as the database takes it. nil: it is refused, or goes another way.
+func (s *Service) prepareRow(keys *seal.Keyring, row batch.Row, told *account.BatchReport, sandbox bool) (*postgres.BatchRow, error) {
+	r := row.Registration
+	told.Line, told.Key = row.Line, usernameDisplay(normalUsername(r.Username))
+	if row.Refused != nil {
+		s.tell(told, row.Refused)
+		return nil, nil
+	}
+	if err := account.JoinFaults(checkRegistration(r, sandbox)); err != nil {
+		s.tell(told, err)
+		return nil, nil
+	}
+	if r.Channel.Manual() {
+		return nil, nil
+	}
+	form, warnings, _ := r.OrganizationForm.Check(today())
+	user, birthDate, _ := r.UserForm.Check(today(), !sandbox)
+	made, err := s.sealUser(keys, user, birthDate, account.PurposeRegister, sandbox)
+	if err != nil {
+		return nil, err
+	}
+	id, err := account.NewApplicationID()
+	if err != nil {
+		return nil, err
+	}
+	check, err := account.NewVerificationID()
+	if err != nil {
+		return nil, err
+	}
+	return &postgres.BatchRow{VerificationID: check.UUID(), NewApplication: newApplication(keys, id, form, warnings), SealedAgent: made.Agent,
+		SealedCredential: made.Credential, CodeProof: made.CodeProof, Advice: made.Advice}, nil
+}
+
+// tell says in a row's report why it did not go in. What is no refusal is told as well, so that no row is lost in silence.
+func (s *Service) tell(told *account.BatchReport, err error) {
+	var f *account.Fault
+	if !errors.As(err, &f) {
+		f = account.NewFault("INTERNAL")
+	}
+	told.Code, told.Message, told.Hint, told.Details = f.Code, f.Message(s.lang, s.opts.Config.Location), f.Hint(s.lang, s.opts.Config.Location), f.Details
+}
+
+// sendChunk runs a prepared chunk: its rows of the channels that are certified in one call, those of the manual channels one by one.
+func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run uuid.UUID, o BatchOptions) error {
+	var rows []postgres.BatchRow
+	for _, sealed := range c.sealed {
+		if sealed != nil {
+			rows = append(rows, *sealed)
+		}
+	}
+	if len(rows) > 0 {
+		caller, err := s.caller(b)
+		if err != nil {
+			return err
+		}
+		// The same for every try of this chunk, and of a run that goes on: a chunk that went in is answered again.
+		caller.IdempotencyKey, caller.RequestID, caller.ArgumentsHash = "", uuid.NewSHA1(run, fmt.Appendf(nil, "chunk %d", c.number)), c.hash
+		out, err := b.store.RegisterBatch(ctx, caller, rows, o.Sandbox)
+		if err != nil {
+			return err
+		}
+		for _, done := range out {
+			told := &c.told[done.RowNo-1]
+			if done.Refused != nil {
+				s.tell(told, done.Refused)
+				continue
+			}
+			told.Status, told.ID, told.Account = done.Status, &done.ApplicationID, done.AccountID
+		}
+	}
+	for i, row := range c.rows {
+		if c.sealed[i] != nil || c.told[i].Code != "" {
+			continue
+		}
+		key := fmt.Sprintf("batch %s line %d", run, row.Line)
+		a, err := s.under(key, c.hash).SubmitRegistration(ctx, row.Registration, o.Sandbox, o.Open)
+		switch {
+		case err == nil:
+			c.told[i].Status, c.told[i].ID, c.told[i].Account = a.Status, &a.ID, a.AccountID
+		case isRefusal(err):
+			s.tell(&c.told[i], err)
+		default:
+			return err
+		}
+	}
+	return nil
+}
+
+// under is the same service for one command of its own key.
+func (s *Service) under(key, digest string) *Service {
+	opts := s.opts
+	opts.IdempotencyKey = key
+	opts.Arguments = func() ([]byte, bool) { return []byte(digest), false }
+	return &Service{opts: opts, lang: s.lang, open: s.open, providers: s.providers}
+}
