@@ -91,6 +91,7 @@ type batchRun struct {
 	failedOut *output
 	result    account.BatchResult
 	began     time.Time
+	complete  bool // everything was read and handed on; settled before sent is closed
 }
 
 // open opens the journal and the files of the run, cut back to what the journal knows of.
@@ -188,7 +189,7 @@ func (r *batchRun) run(ctx context.Context) error {
 			}
 		}
 	}
-	if failure == nil && ctx.Err() != nil {
+	if failure == nil && ctx.Err() != nil && !r.complete {
 		return account.NewFault("INTERRUPTED")
 	}
 	return failure
@@ -226,6 +227,7 @@ func (r *batchRun) read(ctx context.Context, prepared chan<- *batchChunk) error 
 		}
 		c.end = r.rows.Position()
 		if len(c.rows) == 0 {
+			r.complete = true
 			return nil
 		}
 		if err := r.s.prepare(r.b, c, r.o.Workers, r.o.Sandbox); err != nil {
@@ -236,7 +238,7 @@ func (r *batchRun) read(ctx context.Context, prepared chan<- *batchChunk) error 
 		case <-ctx.Done():
 			return nil
 		}
-		if ended {
+		if r.complete = ended; ended {
 			return nil
 		}
 	}

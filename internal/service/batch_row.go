@@ -84,11 +84,11 @@ func (s *Service) prepareRow(keys *seal.Keyring, row batch.Row, told *account.Ba
 	told.Line, told.Key = row.Line, usernameDisplay(normalUsername(r.Username))
 	if row.Refused != nil {
 		s.tell(told, row.Refused)
-		return nil, nil
+		return nil, nil //nolint:nilerr // the report has it
 	}
 	if err := account.JoinFaults(checkRegistration(r, sandbox)); err != nil {
 		s.tell(told, err)
-		return nil, nil
+		return nil, nil //nolint:nilerr // the report has it
 	}
 	if r.Channel.Manual() {
 		return nil, nil
