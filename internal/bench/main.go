@@ -70,7 +70,7 @@ func run(rounds, rows int, out string) error {
 		return strings.HasPrefix(v, "FARENCTL_") || strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_ALL=")
 	}), "FARENCTL_DATA_DIR="+filepath.Join(b.work, "data"), "FARENCTL_SESSION_FILE="+filepath.Join(b.work, "session.json"), "HOME="+b.work, "LC_ALL=C.UTF-8")
 	defer b.output("server", "stop", "-q") //nolint:errcheck // a server that is not there is stopped
-	for _, measure := range []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.recovery, b.dispatch, b.upload} {
+	for _, measure := range []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.batch, b.recovery, b.dispatch, b.upload} {
 		if err := measure(rounds, rows); err != nil {
 			return err
 		}
