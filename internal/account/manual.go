@@ -163,9 +163,8 @@ func (r Registration) Credentials() CredentialForm {
 // Check checks the form of every field of every step at once. needCode says whether an SMS code must be there.
 func (r Registration) Check(today time.Time, needCode bool) []*Fault {
 	if !r.Channel.Manual() {
-		_, _, faults := r.OrganizationForm.Check(today)
-		_, _, more := r.UserForm.Check(today, needCode)
-		return append(append(faults, more...), r.foreign()...)
+		_, faults := r.CheckCertified(today, needCode)
+		return faults
 	}
 	_, faults := r.Manual().Check(today, needCode)
 	if r.Channel == Project {
@@ -174,6 +173,24 @@ func (r Registration) Check(today time.Time, needCode bool) []*Fault {
 	}
 	_, more := r.Credentials().Check(today, r.Agent.Phone)
 	return append(append(faults, more...), r.foreign()...)
+}
+
+// CertifiedForm is a registration through a channel that is certified against the business register, normalized, with what its check found out:
+// warnings, and the birth date that the agent's document tells.
+type CertifiedForm struct {
+	Organization OrganizationForm
+	User         UserForm
+	Warnings     []Warning
+	BirthDate    string
+}
+
+// CheckCertified is Check of such a registration, and gives it normalized.
+func (r Registration) CheckCertified(today time.Time, needCode bool) (CertifiedForm, []*Fault) {
+	var c CertifiedForm
+	var faults, more []*Fault
+	c.Organization, c.Warnings, faults = r.OrganizationForm.Check(today)
+	c.User, c.BirthDate, more = r.UserForm.Check(today, needCode)
+	return c, append(append(faults, more...), r.foreign()...)
 }
 
 // foreign refuses the fields that other channels have, and names the documents that are missing.

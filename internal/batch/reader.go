@@ -32,7 +32,7 @@ type Row struct {
 	Line         int64
 	Registration account.Registration
 	Refused      *account.Fault
-	raw          []byte
+	Raw          []byte   // the line; nil when it was too long or not UTF-8
 	fields       []string // of CSV
 }
 
@@ -138,7 +138,7 @@ func (r *Reader) Next() (Row, error) {
 			row.Refused = account.NewFault("TEXT_INVALID")
 			return row, nil
 		}
-		row.raw = bytes.Clone(text)
+		row.Raw = bytes.Clone(text)
 		if r.format == CSV {
 			r.readFields(&row)
 		} else {
@@ -185,7 +185,7 @@ func (r *Reader) line() (text []byte, tooLong bool, err error) {
 }
 
 func readObject(row *Row) {
-	decoder := json.NewDecoder(bytes.NewReader(row.raw))
+	decoder := json.NewDecoder(bytes.NewReader(row.Raw))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&row.Registration); err != nil {
 		row.Refused = account.NewFault("ROW_INVALID_JSON", "problem", FieldProblem(err))
@@ -197,7 +197,7 @@ func readObject(row *Row) {
 }
 
 func (r *Reader) readFields(row *Row) {
-	fields, err := split(string(row.raw))
+	fields, err := split(string(row.Raw))
 	if err != nil || len(fields) != len(r.columns) {
 		row.Refused = account.NewFault("ROW_INVALID")
 		return
@@ -220,8 +220,8 @@ func split(line string) ([]string, error) {
 
 // Again gives a row as JSON that can be fed again; nil when the line could not be read at all.
 func (r *Reader) Again(row Row) []byte {
-	if row.raw == nil || r.format == JSONL {
-		return row.raw
+	if row.Raw == nil || r.format == JSONL {
+		return row.Raw
 	}
 	if row.fields == nil {
 		return nil

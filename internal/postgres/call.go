@@ -43,7 +43,8 @@ func (h Hex) MarshalJSON() ([]byte, error) {
 	if len(h) == 0 {
 		return []byte("null"), nil
 	}
-	return json.Marshal(hex.EncodeToString(h))
+	text := make([]byte, 0, 2*len(h)+2)
+	return append(hex.AppendEncode(append(text, '"'), h), '"'), nil
 }
 
 // UnmarshalJSON reads hexadecimal text or null.

@@ -2,10 +2,12 @@ package service
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 
 	"github.com/google/uuid"
@@ -64,18 +66,33 @@ func (s *Service) prepare(b *backend, c *batchChunk, workers int, sandbox bool) 
 	if err := errors.Join(failures...); err != nil {
 		return err
 	}
-	said := make([]account.Registration, len(c.rows))
-	for i := range c.rows {
-		said[i] = c.rows[i].Registration
-		said[i].Password = ""
-	}
-	text, err := json.Marshal(said)
-	if err != nil {
-		return fmt.Errorf("encode a chunk: %w", err)
-	}
 	// Keyed, since the numbers in it could be guessed from a plain hash.
-	c.hash = hex.EncodeToString(b.keys.Index("arguments", string(text)))
+	said := sha256.New()
+	for _, row := range c.rows {
+		if err := say(said, row); err != nil {
+			return err
+		}
+	}
+	c.hash = hex.EncodeToString(b.keys.Index("arguments", hex.EncodeToString(said.Sum(nil))))
 	return nil
+}
+
+// say adds what a row says, but for a clear password: nobody shall be able to try passwords against the hash.
+func say(to io.Writer, row batch.Row) error {
+	text := row.Raw
+	if row.Registration.Password != "" {
+		r := row.Registration
+		r.Password = ""
+		var err error
+		if text, err = json.Marshal(r); err != nil {
+			return fmt.Errorf("encode a row: %w", err)
+		}
+	}
+	_, err := fmt.Fprintf(to, "%d %d ", row.Line, len(text))
+	if err == nil {
+		_, err = to.Write(text)
+	}
+	return err
 }
 
 // prepareRow gives a row as the database takes it. nil: it is refused, or goes another way.
@@ -86,16 +103,18 @@ func (s *Service) prepareRow(keys *seal.Keyring, row batch.Row, told *account.Ba
 		s.tell(told, row.Refused)
 		return nil, nil //nolint:nilerr // the report has it
 	}
-	if err := account.JoinFaults(checkRegistration(r, sandbox)); err != nil {
+	if r.Channel.Manual() {
+		if err := account.JoinFaults(checkRegistration(r, sandbox)); err != nil {
+			s.tell(told, err)
+		}
+		return nil, nil
+	}
+	form, faults := r.CheckCertified(today(), !sandbox)
+	if err := account.JoinFaults(append(faults, checkHash(r)...)); err != nil {
 		s.tell(told, err)
 		return nil, nil //nolint:nilerr // the report has it
 	}
-	if r.Channel.Manual() {
-		return nil, nil
-	}
-	form, warnings, _ := r.OrganizationForm.Check(today())
-	user, birthDate, _ := r.UserForm.Check(today(), !sandbox)
-	made, err := s.sealUser(keys, user, birthDate, account.PurposeRegister, sandbox)
+	made, err := s.sealUser(keys, form.User, form.BirthDate, account.PurposeRegister, sandbox)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +126,7 @@ func (s *Service) prepareRow(keys *seal.Keyring, row batch.Row, told *account.Ba
 	if err != nil {
 		return nil, err
 	}
-	return &postgres.BatchRow{VerificationID: check.UUID(), NewApplication: newApplication(keys, id, form, warnings), SealedAgent: made.Agent,
+	return &postgres.BatchRow{VerificationID: check.UUID(), NewApplication: newApplication(keys, id, form.Organization, form.Warnings), SealedAgent: made.Agent,
 		SealedCredential: made.Credential, CodeProof: made.CodeProof, Advice: made.Advice}, nil
 }
 

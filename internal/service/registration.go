@@ -254,13 +254,16 @@ func (s *Service) SubmitRegistration(ctx context.Context, r account.Registration
 
 // checkRegistration checks the form of everything. A hash of a password has a form as well.
 func checkRegistration(r account.Registration, sandbox bool) []*account.Fault {
-	faults := r.Check(today(), !sandbox)
+	return append(r.Check(today(), !sandbox), checkHash(r)...)
+}
+
+func checkHash(r account.Registration) []*account.Fault {
 	if r.PasswordHash != "" {
 		if _, _, _, err := seal.ParsePHC(r.PasswordHash); err != nil {
-			faults = append(faults, account.NewFault("PASSWORD_HASH_INVALID", "field", "password_hash"))
+			return []*account.Fault{account.NewFault("PASSWORD_HASH_INVALID", "field", "password_hash")}
 		}
 	}
-	return faults
+	return nil
 }
 
 // passFaceCheck lets the sandbox play the agent's face check.
