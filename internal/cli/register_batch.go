@@ -67,7 +67,7 @@ with --resume where it was: no row is lost, and none is done twice. After Ctrl-C
 	flags := cmd.Flags()
 	flags.StringVar(&opts.Format, "format", "", app.tr("jsonl or csv (default: by the file's name, else jsonl)", "格式:jsonl 或 csv(默认按文件名判断,否则为 jsonl)"))
 	flags.BoolVar(&opts.Sandbox, "sandbox", false, app.tr("let the sandbox answer SMS codes and face checks", "由沙箱代替短信验证码和人脸认证"))
-	flags.IntVar(&opts.Workers, "workers", service.DefaultBatchWorkers(), app.tr("passwords that are hashed at once; each takes 19 MiB", "同时计算的密码哈希数,每个占用 19 MiB"))
+	flags.IntVar(&opts.Workers, "workers", 0, app.tr("passwords that are hashed at once, each taking 19 MiB (0: as many as there are cores, at most 4)", "同时计算的密码哈希数,每个占用 19 MiB(0 为处理器核数,最多 4)"))
 	flags.BoolVar(&opts.Resume, "resume", false, app.tr("go on with the run that was cut short, if there is one", "继续先前中断的运行(如有)"))
 	flags.StringVar(&opts.State, "state", "", app.tr("file of the run's journal (default FILE.state)", "运行日志文件(默认 FILE.state)"))
 	flags.BoolVar(&opts.noState, "no-state", false, app.tr("keep no journal: what is cut short cannot go on", "不保留运行日志,中断后不能继续"))
@@ -75,6 +75,9 @@ with --resume where it was: no row is lost, and none is done twice. After Ctrl-C
 	flags.StringVar(&opts.FailedOut, "failed-out", "", app.tr("write the rows that did not go in, to be fed again", "未成功的行,修改后可再次导入"))
 	return cmd
 }
+
+// workersMax keeps a slip of the finger from taking all memory.
+const workersMax = 256
 
 // complete settles what the file's name says.
 func (o *registerBatchOptions) complete(app *App, path string) error {
@@ -87,8 +90,11 @@ func (o *registerBatchOptions) complete(app *App, path string) error {
 			o.Format = batch.CSV
 		}
 	}
-	if o.Workers < 1 {
-		return account.NewFault("USAGE", "problem", app.tr("--workers: at least 1", "--workers:至少为 1"))
+	if o.Workers < 0 || o.Workers > workersMax {
+		return account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("--workers: 0-%d", "--workers:0-%d"), workersMax))
+	}
+	if o.Workers == 0 {
+		o.Workers = service.DefaultBatchWorkers()
 	}
 	switch {
 	case o.noState && (o.State != "" || o.Resume):

@@ -102,7 +102,7 @@ func TestSetBasedFunctionsKeepOnePlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	got := w.list(`SELECT proname FROM pg_proc WHERE pronamespace = 'faren'::regnamespace AND proretset AND 'plan_cache_mode=force_generic_plan' = ANY (proconfig)`)
-	if !slices.Equal(got, []string{"registration_obstacles"}) {
+	if !slices.Equal(slices.Sorted(slices.Values(got)), []string{"certifications", "insert_batch", "registration_obstacles"}) {
 		t.Errorf("set-based functions with a generic plan: %v", got)
 	}
 }
