@@ -60,7 +60,7 @@ func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&g.output, "output", "o", "", app.tr("table, wide, json, jsonl, yaml, csv, name or template=…", "输出格式:table、wide、json、jsonl、yaml、csv、name 或 template=…"))
 	flags.StringVar(&g.jq, "jq", "", app.tr("filter the JSON with a jq program", "用 jq 程序筛选 JSON"))
 	flags.StringSliceVar(&g.fields, "fields", nil, app.tr("columns or keys to print", "要输出的列或键"))
-	flags.BoolVarP(&g.quiet, "quiet", "q", false, app.tr("print only ids", "只输出编号"))
+	flags.BoolVarP(&g.quiet, "quiet", "q", false, app.tr("print only ids; nothing where there are none", "只输出编号;没有编号的结果不输出"))
 	flags.BoolVarP(&g.dryRun, "dry-run", "n", false, app.tr("try it and undo it: nothing is changed or sent", "试运行:不作任何更改,不发送短信"))
 	flags.StringVar(&g.key, "idempotency-key", "", app.tr("a repeat with the same key gives the first result and does nothing", "幂等键:同一键重复运行时返回首次结果,不再执行"))
 	flags.BoolVarP(&g.yes, "yes", "y", false, app.tr("skip prompts for confirmation", "跳过确认提示"))

@@ -26,7 +26,7 @@ production (status 10). What a gateway or identity provider says goes by the rea
 }
 
 func (app *App) clockObject() render.Object[account.Clock] {
-	return render.Object[account.Clock]{ID: func(c account.Clock) string { return c.Now.Format(time.RFC3339) }, Columns: []render.Column[account.Clock]{
+	return render.Object[account.Clock]{ID: render.Unnamed[account.Clock], Columns: []render.Column[account.Clock]{
 		{Key: "now", Title: app.tr("NOW", "当前时间"), Kind: render.Time},
 		{Key: "offset_seconds", Title: app.tr("AHEAD BY", "快于真实时间"), Value: func(c account.Clock) string {
 			return time.Duration(c.OffsetSeconds * float64(time.Second)).Round(time.Second).String()

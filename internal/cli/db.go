@@ -12,7 +12,7 @@ func newDBCmd(app *App) *cobra.Command {
 }
 
 func (app *App) migrationObject() render.Object[postgres.MigrationStatus] {
-	return render.Object[postgres.MigrationStatus]{ID: func(s postgres.MigrationStatus) string { return s.State }, Columns: []render.Column[postgres.MigrationStatus]{
+	return render.Object[postgres.MigrationStatus]{ID: render.Unnamed[postgres.MigrationStatus], Columns: []render.Column[postgres.MigrationStatus]{
 		{Key: "state", Title: app.tr("STATE", "状态")},
 		{Key: "schema", Title: app.tr("SCHEMA", "数据库版本")},
 		{Key: "program", Title: app.tr("PROGRAM", "程序版本")},

@@ -33,7 +33,7 @@ unit_code,name,legal_representative,document_type,document_number,status,可另�
 		Annotations: map[string]string{unlimited: byDefault},
 		Args:        arguments(app, "FILE.csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			view := render.Object[account.ImportResult]{ID: func(r account.ImportResult) string { return fmt.Sprint(r.Added + r.Replaced) }, Columns: []render.Column[account.ImportResult]{
+			view := render.Object[account.ImportResult]{ID: render.Unnamed[account.ImportResult], Columns: []render.Column[account.ImportResult]{
 				{Key: "rows", Title: app.tr("ROWS", "行数")},
 				{Key: "added", Title: app.tr("ADDED", "新增")},
 				{Key: "replaced", Title: app.tr("REPLACED", "更新")},

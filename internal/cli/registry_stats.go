@@ -16,7 +16,7 @@ func newRegistryStatsCmd(app *App) *cobra.Command {
 		Short: app.tr("Count the register", "统计登记信息"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			view := render.Object[account.RegisterStats]{ID: func(account.RegisterStats) string { return "register" }, Columns: []render.Column[account.RegisterStats]{
+			view := render.Object[account.RegisterStats]{ID: render.Unnamed[account.RegisterStats], Columns: []render.Column[account.RegisterStats]{
 				{Key: "total", Title: app.tr("TOTAL", "总数")},
 				{Key: "active", Title: app.tr("ACTIVE", "存续")},
 				{Key: "revoked", Title: app.tr("REVOKED", "吊销")},

@@ -32,7 +32,7 @@ func newServerVerbCmd(app *App, verb, short string, use func(*service.Service, c
 		Use: verb, Short: short,
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			view := render.Object[serverStatus]{ID: func(s serverStatus) string { return s.DatabaseURL }, Columns: []render.Column[serverStatus]{
+			view := render.Object[serverStatus]{ID: render.Unnamed[serverStatus], Columns: []render.Column[serverStatus]{
 				{Key: "running", Title: app.tr("RUNNING", "运行中")},
 				{Key: "pid", Title: "PID"},
 				{Key: "data_dir", Title: app.tr("DATA", "数据目录"), Kind: render.ID},

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -28,7 +27,7 @@ With --watch it goes on until it is interrupted, and then finishes what it is se
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			type col = render.Column[account.Dispatch]
 			number := func(key, title string) col { return col{Key: key, Title: title, Align: render.AlignRight} }
-			view := render.Object[account.Dispatch]{ID: func(d account.Dispatch) string { return fmt.Sprint(d.Sent) }, Columns: []col{
+			view := render.Object[account.Dispatch]{ID: render.Unnamed[account.Dispatch], Columns: []col{
 				number("claimed", app.tr("CLAIMED", "领取")), number("sent", app.tr("SENT", "已发送")), number("failed", app.tr("FAILED", "待重试")),
 				number("dead", app.tr("DEAD", "发送失败")), number("unknown", app.tr("UNKNOWN", "结果不明")),
 			}}

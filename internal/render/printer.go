@@ -148,7 +148,9 @@ func (p *Printer) names(records []record) ([]byte, error) {
 	for _, r := range records {
 		var id string
 		if r.id != nil {
-			id = r.id()
+			if id = r.id(); id == "" {
+				continue // it has none
+			}
 		} else if value, ok := lookup(r.tree, idKey); ok {
 			id = text(value)
 		}

@@ -61,7 +61,7 @@ type List[T any] struct {
 	// Columns of the table, in order; without any, one for each field of T,
 	// or one for the whole of a T that has no fields.
 	Columns []Column[T]
-	// ID names an item for the name format; nil takes the JSON key "id".
+	// ID names an item for the name format; nil takes the JSON key "id". An item whose ID is "" has no name, and nothing is printed.
 	ID func(T) string
 }
 
@@ -72,7 +72,7 @@ type Object[T any] struct {
 	// Columns are the labelled lines of the table, in order; without any, one for
 	// each field of T.
 	Columns []Column[T]
-	// ID names the value for the name format; nil takes the JSON key "id".
+	// ID names the value for the name format; nil takes the JSON key "id". A value whose ID is "" has no name, and nothing is printed.
 	ID func(T) string
 }
 
@@ -209,3 +209,6 @@ func newRecord[T any](item T, columns []Column[T], id func(T) string) (record, e
 	}
 	return r, nil
 }
+
+// Unnamed is the ID of a result that has none, such as a count or a state: the name format prints nothing.
+func Unnamed[T any](T) string { return "" }
