@@ -89,11 +89,8 @@ func (app *App) run(ctx context.Context, args []string) (err error) {
 	root.SetIn(app.std.In)
 	root.SetOut(app.std.Out)
 	root.SetErr(app.std.Err)
-	err = root.ExecuteContext(ctx)
-	if err != nil && !app.parsed {
-		return app.asUsage(err, root.CommandPath())
-	}
-	return err
+	cmd, err := root.ExecuteContextC(ctx)
+	return app.usage(err, cmd)
 }
 
 // scan finds a flag's value before anything is parsed: help and the errors of parsing need it.
@@ -179,12 +176,7 @@ func (app *App) fault(err error) *account.Fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	var usage *render.UsageError
-	var field *render.UnknownFieldError
-	var program *render.ProgramError
 	switch {
-	case errors.As(err, &usage), errors.As(err, &field), errors.As(err, &program):
-		return account.NewFault("USAGE", "problem", err.Error(), "command", "farenctl")
 	case errors.Is(err, context.Canceled):
 		return account.NewFault("INTERRUPTED")
 	case errors.Is(err, context.DeadlineExceeded):

@@ -15,7 +15,7 @@ func newRecoverCmd(app *App) *cobra.Command {
 	cmd.Annotations = map[string]string{unlimited: always}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if !app.interactive() {
-			return cmd.Help()
+			return app.needsTerminal(cmd)
 		}
 		return printObject(cmd.Context(), app, app.recoveryObject(), app.walkRecovery)
 	}

@@ -19,7 +19,7 @@ func newRootCmd(app *App) *cobra.Command {
 		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return app.asUsage(err, cmd.CommandPath()) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return app.asUsage(err, cmd) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelpCmd(app))
 	app.addGlobalFlags(root.PersistentFlags())
@@ -46,6 +46,17 @@ func group(app *App, use, short string, commands ...*cobra.Command) *cobra.Comma
 	return cmd
 }
 
+// needsTerminal is how a group that leads through its steps on a terminal ends without one, or with --no-input: it names what does the steps.
+func (app *App) needsTerminal(cmd *cobra.Command) error {
+	var steps []string
+	for _, below := range cmd.Commands() {
+		if !below.Hidden {
+			steps = append(steps, below.Name())
+		}
+	}
+	return account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("without prompts `%s` needs a command: %s", "不交互输入时 `%s` 须指定命令:%s"), cmd.CommandPath(), strings.Join(steps, " | ")))
+}
+
 // newHelpCmd is cobra's help, but for its answer to a topic that is not there: an error.
 func newHelpCmd(app *App) *cobra.Command {
 	return &cobra.Command{
@@ -54,7 +65,7 @@ func newHelpCmd(app *App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == nil || len(rest) > 0 {
-				return account.NewFault("USAGE", "problem", app.tr("no help topic ", "没有帮助主题 ")+strings.Join(args, " "), "command", "farenctl")
+				return account.NewFault("USAGE", "problem", app.tr("no help topic ", "没有帮助主题 ")+strings.Join(args, " "))
 			}
 			return found.Help()
 		},
@@ -78,7 +89,7 @@ func arguments(app *App, names ...string) cobra.PositionalArgs {
 func idArgument[T any](app *App, name, form, text string, parse func(string) (T, error)) (T, error) {
 	id, err := parse(text)
 	if err != nil {
-		err = account.NewFault("USAGE", "problem", name+app.tr(" is an id ", " 须为编号 ")+form, "command", "farenctl").WithCause(err)
+		err = account.NewFault("USAGE", "problem", name+app.tr(" is an id ", " 须为编号 ")+form).WithCause(err)
 	}
 	return id, err
 }
@@ -107,5 +118,5 @@ func oneOf(flag, value string, allowed []string) error {
 	if value == "" || slices.Contains(allowed, value) {
 		return nil
 	}
-	return account.NewFault("USAGE", "problem", fmt.Sprintf("--%s: one of %s", flag, strings.Join(allowed, " | ")), "command", "farenctl")
+	return account.NewFault("USAGE", "problem", fmt.Sprintf("--%s: one of %s", flag, strings.Join(allowed, " | ")))
 }

@@ -121,5 +121,5 @@ func fileFault(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		problem = "permission denied"
 	}
-	return account.NewFault("USAGE", "problem", path+": "+problem, "command", "farenctl").WithCause(err)
+	return account.NewFault("USAGE", "problem", path+": "+problem).WithCause(err)
 }

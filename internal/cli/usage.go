@@ -2,24 +2,50 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/render"
 )
+
+// usage gives every error of usage the command that was run, for its hint to name, wherever it was found. What the parser and the printer
+// say become USAGE here; our faults keep their codes.
+func (app *App) usage(err error, cmd *cobra.Command) error {
+	var f *account.Fault
+	var option *render.UsageError
+	var field *render.UnknownFieldError
+	var program *render.ProgramError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &f):
+		if _, named := f.Details["command"]; f.Code == "USAGE" && !named {
+			f.With("command", cmd.CommandPath()) //nolint:errcheck // it gives the fault itself back
+		}
+		return err
+	case errors.As(err, &option), errors.As(err, &field), errors.As(err, &program):
+		return account.NewFault("USAGE", "problem", err.Error(), "command", cmd.CommandPath())
+	case !app.parsed:
+		return app.asUsage(err, cmd)
+	}
+	return err
+}
 
 // asUsage makes the parser's errors USAGE; ours keep their codes. The parser quotes what was typed, which may be a
 // secret in the wrong place (`-pSECRET`): only names of flags are repeated.
-func (app *App) asUsage(err error, command string) error {
+func (app *App) asUsage(err error, cmd *cobra.Command) error {
 	var f *account.Fault
 	if errors.As(err, &f) {
 		return err
 	}
-	return account.NewFault("USAGE", "problem", app.parseProblem(err), "command", command)
+	return account.NewFault("USAGE", "problem", app.parseProblem(err, cmd), "command", cmd.CommandPath())
 }
 
-func (app *App) parseProblem(err error) string {
+func (app *App) parseProblem(err error, cmd *cobra.Command) string {
 	var unknown *pflag.NotExistError
 	var value *pflag.InvalidValueError
 	var missing *pflag.ValueRequiredError
@@ -28,7 +54,12 @@ func (app *App) parseProblem(err error) string {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
 		return app.tr("unknown flag -", "未知选项 -") + unknown.GetSpecifiedShortnames()[:1]
 	case errors.As(err, &unknown):
-		return app.tr("unknown flag --", "未知选项 --") + unknown.GetSpecifiedName()
+		name := unknown.GetSpecifiedName()
+		problem := app.tr("unknown flag --", "未知选项 --") + name
+		if near := nearest(name, flagNames(cmd)); near != "" {
+			problem += fmt.Sprintf(app.tr("; did you mean --%s?", ";您是否想用 --%s?"), near)
+		}
+		return problem
 	case errors.As(err, &value):
 		problem := "--" + value.GetFlag().Name + app.tr(": not a valid ", ":不是有效的 ") + value.GetFlag().Value.Type()
 		var known rangeError
@@ -48,3 +79,16 @@ func (app *App) parseProblem(err error) string {
 type rangeError string
 
 func (e rangeError) Error() string { return string(e) }
+
+// flagNames are the flags that a command shows.
+func flagNames(cmd *cobra.Command) []string {
+	names := []string{"help"}
+	add := func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	}
+	cmd.NonInheritedFlags().VisitAll(add)
+	cmd.InheritedFlags().VisitAll(add)
+	return names
+}

@@ -58,7 +58,7 @@ register start of the manual channels and recover start, where policy captcha.re
 // FILE_EXISTS tells that it is there.
 func writeNew(path string, write func(*os.File) error) (err error) {
 	if path == "-" {
-		return account.NewFault("USAGE", "problem", "--out: a new file, not -", "command", "farenctl")
+		return account.NewFault("USAGE", "problem", "--out: a new file, not -")
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {

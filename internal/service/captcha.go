@@ -64,7 +64,7 @@ func (s *Service) answered(b *backend, c *postgres.Caller) error {
 	text, answer, found := strings.Cut(s.opts.Captcha, ":")
 	id, err := account.ParseCaptchaID(text)
 	if err != nil || !found {
-		return account.NewFault("USAGE", "problem", "--captcha: cap_…:ANSWER", "command", "farenctl").WithCause(err)
+		return account.NewFault("USAGE", "problem", "--captcha: cap_…:ANSWER").WithCause(err)
 	}
 	raw := uuid.UUID(id)
 	c.CaptchaID, c.CaptchaProof = &raw, s.proof(b.keys, notCheckedCaptcha, purposeCaptcha, id.String(), strings.TrimSpace(answer))
