@@ -93,12 +93,15 @@ func (app *App) begin(cmd *cobra.Command) error {
 		return err
 	}
 	c, err := app.config()
-	if err != nil && cmd.Annotations[diagnoses] != "" {
+	if err != nil && (cmd.Annotations[diagnoses] != "" || cmd.Annotations[unconfigured] != "") {
 		app.broken, err = err, nil
 		c = app.withoutConfig()
 	}
 	if err == nil {
 		app.guessFormat(c.Output)
+	}
+	if !cmd.Hidden {
+		app.warnMisspelt()
 	}
 	limit := cmd.Annotations[unlimited]
 	if err != nil || limit == always || limit == byDefault && app.given["timeout"] == "" {
@@ -133,6 +136,9 @@ const finishing = "finishing"
 
 // diagnoses marks the command that is for finding out what is wrong, with the configuration as well.
 const diagnoses = "diagnoses"
+
+// unconfigured marks commands that tell of the program itself, which a broken configuration does not keep from it.
+const unconfigured = "unconfigured"
 
 // withoutConfig is the least that a command needs where the configuration cannot be loaded: how to print, and how long.
 func (app *App) withoutConfig() config.Config {

@@ -69,14 +69,7 @@ func newExplainCmd(app *App) *cobra.Command {
 	}
 }
 
-// newExitCodesTopic is `farenctl help exit-codes`, made from the table that errors are made from.
-func newExitCodesTopic(app *App) *cobra.Command {
-	topic := &cobra.Command{Use: "exit-codes", Short: app.tr("Exit statuses and codes", "退出状态与代码")}
-	// Made when it is asked for, since every start passes here.
-	topic.SetHelpFunc(func(cmd *cobra.Command, _ []string) { fmt.Fprint(cmd.OutOrStdout(), app.exitCodes()) }) //nolint:errcheck // cobra's help has no error
-	return topic
-}
-
+// exitCodes is made from the table that errors are made from.
 func (app *App) exitCodes() string {
 	var b strings.Builder
 	b.WriteString(app.tr("Exit statuses, and the codes that end a command with each.\n", "退出状态及对应的代码。\n"))

@@ -26,7 +26,9 @@ type Streams struct {
 	ErrTTY   bool
 	Width    int // columns of the terminal on Out; 0: none
 	Getenv   func(string) string
-	UID      int
+	// Environ lists the environment as name=value; nil: nobody looks for misspelt names.
+	Environ func() []string
+	UID     int
 	// Executable is this program's path, for starting the watcher of the private server.
 	Executable string
 	// ReadPassword reads a line from the terminal without echo; nil when In is none.

@@ -16,7 +16,8 @@ func newRootCmd(app *App) *cobra.Command {
 		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
 		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
 		newSMSCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app), newClockCmd(app),
-		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app), newVersionCmd(app), newExitCodesTopic(app))
+		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app), newVersionCmd(app))
+	root.AddCommand(topics(app)...)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return app.asUsage(err, cmd) })
@@ -60,8 +61,9 @@ func (app *App) needsTerminal(cmd *cobra.Command) error {
 // newHelpCmd is cobra's help, but for its answer to a topic that is not there: an error.
 func newHelpCmd(app *App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "help [<command>...]",
-		Short: app.tr("Help about any command", "查看命令帮助"),
+		Use:         "help [<command>...]",
+		Annotations: map[string]string{unconfigured: "yes"},
+		Short:       app.tr("Help about any command", "查看命令帮助"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == nil || len(rest) > 0 {

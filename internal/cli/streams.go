@@ -11,7 +11,7 @@ func OSStreams() Streams {
 	in, out := int(os.Stdin.Fd()), int(os.Stdout.Fd())
 	std := Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, InTTY: term.IsTerminal(in), OutTTY: term.IsTerminal(out),
-		ErrTTY: term.IsTerminal(int(os.Stderr.Fd())), Getenv: os.Getenv, UID: os.Getuid(),
+		ErrTTY: term.IsTerminal(int(os.Stderr.Fd())), Getenv: os.Getenv, Environ: os.Environ, UID: os.Getuid(),
 	}
 	if width, _, err := term.GetSize(out); err == nil {
 		std.Width = width

@@ -141,7 +141,7 @@ func layers(rows []setting, p profile, in Inputs) (*viper.Viper, error) {
 		} else if found && row.kind != Map {
 			file[row.name] = given.text
 		}
-		if given := in.Getenv(variable(row.name)); given != "" && row.kind != Map {
+		if given := row.own(in.Getenv); given != "" {
 			v.Set(row.name, given)
 		}
 		if given, found := in.Flags[row.name]; found {
@@ -169,7 +169,7 @@ func (s setting) settle(v *viper.Viper, p profile, in Inputs, c *Config) (value,
 	}
 	_, flag := in.Flags[s.name]
 	_, file := p.values[s.name]
-	switch own := in.Getenv(variable(s.name)); {
+	switch own := s.own(in.Getenv); {
 	case s.find != nil && given.text == "":
 		found, from := s.find(in.Getenv, c)
 		if from != "" {
@@ -181,7 +181,7 @@ func (s setting) settle(v *viper.Viper, p profile, in Inputs, c *Config) (value,
 		return given, Origin{Kind: FromVariable, Name: pgEnvironment(in.Getenv)}
 	case flag:
 		return given, Origin{Kind: FromFlag, Name: "--" + strings.ReplaceAll(s.name, "_", "-")}
-	case own != "" && s.kind != Map:
+	case own != "":
 		return given, Origin{Kind: FromVariable, Name: variable(s.name)}
 	case file:
 		return given, Origin{Kind: FromProfile, Name: p.name, File: p.file}

@@ -57,6 +57,8 @@ type setting struct {
 	// find, when set, gives the default that depends on the machine or on settings above, and the variable that it is from, if any.
 	find   func(getenv func(string) string, c *Config) (text, variable string)
 	en, zh string // what it is
+	// orEN and orZH tell the default that fallback does not.
+	orEN, orZH string
 	// put takes the value over, or tells what is wrong with it, without the value: "is no …".
 	put func(c *Config, v value) (problem string)
 }
@@ -66,6 +68,14 @@ func variable(name string) string {
 	return "FARENCTL_" + strings.ToUpper(strings.ReplaceAll(name, ".", "_"))
 }
 
+// own reads a setting's variable; pairs have none.
+func (s setting) own(getenv func(string) string) string {
+	if s.kind == Map {
+		return ""
+	}
+	return getenv(variable(s.name))
+}
+
 // settings is the one table of everything that can be set; a new setting is a row here and its field of [Config]. Rows stand in the
 // order in which they are settled and shown.
 func settings() []setting {
@@ -73,10 +83,13 @@ func settings() []setting {
 		{name: "database_url", kind: Text, en: "database address; empty: the private server", zh: "数据库地址;为空时使用私有服务",
 			put: text(func(c *Config) *string { return &c.DatabaseURL })},
 		{name: "keyring", kind: Path, en: "keyring file", zh: "密钥环文件", find: defaultKeyring,
+			orEN: "beside the private server, else ~/.config/farenctl/keyring.json", orZH: "私有服务目录内,否则 ~/.config/farenctl/keyring.json",
 			put: text(func(c *Config) *string { return &c.KeyringFile })},
 		{name: "session_file", kind: Path, en: "file that holds the session", zh: "会话文件", find: defaultSessionFile,
+			orEN: "~/.local/state/farenctl/session.json", orZH: "~/.local/state/farenctl/session.json",
 			put: text(func(c *Config) *string { return &c.SessionFile })},
 		{name: "data_dir", kind: Path, en: "directory of the private server", zh: "私有服务的目录",
+			orEN: "/var/lib/farenctl for root, else ~/.local/share/farenctl", orZH: "root 为 /var/lib/farenctl,否则 ~/.local/share/farenctl",
 			put: text(func(c *Config) *string { return &c.DataDir })},
 		{name: "pg_bin", kind: Path, en: "directory of PostgreSQL's programs; empty: looked for", zh: "PostgreSQL 程序目录;为空时自动查找",
 			put: text(func(c *Config) *string { return &c.PGBin })},
@@ -85,6 +98,7 @@ func settings() []setting {
 		{name: "output", kind: Text, fallback: "table", en: "output format", zh: "输出格式",
 			put: text(func(c *Config) *string { return &c.Output })},
 		{name: "lang", kind: Text, en: "language of messages", zh: "消息语言", find: locale,
+			orEN: "by the locale, else en", orZH: "按系统区域设置,否则 en",
 			put: func(c *Config, v value) (problem string) {
 				c.Language = account.Language(v.text)
 				return oneOf("zh", "en")(v.text)
