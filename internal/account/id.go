@@ -140,6 +140,30 @@ func parseID[K kind](s string) (ID[K], error) {
 	return id, nil
 }
 
+// rangeOf gives the first and the last id of a kind whose readable form begins with a text; ok is false when none does.
+func rangeOf[K kind](text string) (first, last ID[K], ok bool) {
+	var k K
+	head := k.prefix() + "_"
+	text = strings.ToLower(text)
+	if len(text) < len(head) {
+		if !strings.HasPrefix(head, text) {
+			return first, last, false
+		}
+		text = head
+	}
+	least, most := text, text
+	if len(text) == len(head) {
+		most += "7" // of 130 bits the first two are zero
+	}
+	missing := func(s string) int { return max(0, len(head)+idLength-len(s)) }
+	first, err := parseID[K](least + strings.Repeat("0", missing(least)))
+	if err != nil {
+		return first, last, false
+	}
+	last, err = parseID[K](most + strings.Repeat("z", missing(most)))
+	return first, last, err == nil
+}
+
 // NewDocumentID makes the id of a document.
 func NewDocumentID() (DocumentID, error) { return newID[documentKind]() }
 
@@ -187,3 +211,22 @@ func ParseRecoveryID(s string) (RecoveryID, error) { return parseID[recoveryKind
 
 // ParseCaptchaID reads a captcha's id.
 func ParseCaptchaID(s string) (CaptchaID, error) { return parseID[captchaKind](s) }
+
+// ApplicationRange bounds the ids that begin with a text; ok is false when none does.
+func ApplicationRange(text string) (first, last ApplicationID, ok bool) {
+	return rangeOf[applicationKind](text)
+}
+
+// AccountRange bounds the ids that begin with a text; ok is false when none does.
+func AccountRange(text string) (first, last AccountID, ok bool) { return rangeOf[accountKind](text) }
+
+// SessionRange bounds the ids that begin with a text; ok is false when none does.
+func SessionRange(text string) (first, last SessionID, ok bool) { return rangeOf[sessionKind](text) }
+
+// SMSRange bounds the ids that begin with a text; ok is false when none does.
+func SMSRange(text string) (first, last SMSID, ok bool) { return rangeOf[smsKind](text) }
+
+// VerificationRange bounds the ids that begin with a text; ok is false when none does.
+func VerificationRange(text string) (first, last VerificationID, ok bool) {
+	return rangeOf[verificationKind](text)
+}

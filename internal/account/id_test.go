@@ -1,7 +1,9 @@
 package account
 
 import (
+	"bytes"
 	"sort"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -55,5 +57,30 @@ func TestUnmarshalTextTakesADatabaseUUID(t *testing.T) {
 	}
 	if got := id.UUID().String(); got != "0199aaaa-bbbb-7ccc-8ddd-eeeeffff0001" {
 		t.Fatalf("got %s", got)
+	}
+}
+
+func TestRangeBoundsWhatBeginsWithAText(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var id ApplicationID
+		copy(id[:], rapid.SliceOfN(rapid.Byte(), len(id), len(id)).Draw(t, "id"))
+		text := id.String()
+		first, last, ok := ApplicationRange(text[:rapid.IntRange(0, len(text)).Draw(t, "typed")])
+		if !ok || bytes.Compare(first[:], id[:]) > 0 || bytes.Compare(last[:], id[:]) < 0 {
+			t.Fatalf("%s is not between %s and %s", text, first, last)
+		}
+		// What begins otherwise is outside.
+		if first, last, ok = ApplicationRange(text[:12]); !ok || first.String()[:12] != text[:12] || last.String()[:12] != text[:12] {
+			t.Fatalf("%s to %s for %s", first, last, text[:12])
+		}
+	})
+	for _, text := range []string{"acc_", "b", "app-", "app_8", "app_0u", "app_" + strings.Repeat("0", 27), "hz_legal"} {
+		if first, last, ok := ApplicationRange(text); ok {
+			t.Errorf("%q: %s to %s", text, first, last)
+		}
+	}
+	if first, last, ok := ApplicationRange("APP_0"); !ok || !first.IsZero() || last.String() != "app_0"+strings.Repeat("z", 25) {
+		t.Errorf("%s to %s, %v", first, last, ok)
 	}
 }

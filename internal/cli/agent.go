@@ -50,14 +50,15 @@ func (app *App) waits(a account.Account, err error) {
 	app.note(app.tr("next: the agent's own face check, ", "下一步:经办人本人人脸认证,") + "`farenctl verify face start --purpose agent --for " + a.ID.String() + "`")
 }
 
-// newAgentChangeCmd is a command that changes one account and has no flags of its own.
-func newAgentChangeCmd(app *App, use, short string, change func(context.Context, *service.Service, account.AccountID) (account.Account, error)) *cobra.Command {
+// newAgentChangeCmd is a command that changes one account and has no flags of its own; which are the accounts that it can change.
+func newAgentChangeCmd(app *App, use, short string, which kind, change func(context.Context, *service.Service, account.AccountID) (account.Account, error)) *cobra.Command {
 	var unitCode string
 	cmd := &cobra.Command{
-		Use:   use + " <account>",
-		Short: short,
-		Long:  short + app.tr(".", "。") + app.careHelp(),
-		Args:  arguments(app, "<account>"),
+		Use:               use + " <account>",
+		Short:             short,
+		Long:              short + app.tr(".", "。") + app.careHelp(),
+		ValidArgsFunction: completes(app, which),
+		Args:              arguments(app, "<account>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return printAccount(cmd.Context(), app, args[0], unitCode, change)
 		},

@@ -10,7 +10,7 @@ import (
 )
 
 func newAgentEnableCmd(app *App) *cobra.Command {
-	return newAgentChangeCmd(app, "enable", app.tr("Enable a disabled account", "恢复已停用的账号"),
+	return newAgentChangeCmd(app, "enable", app.tr("Enable a disabled account", "恢复已停用的账号"), accounts(account.AccountDisabled),
 		func(ctx context.Context, s *service.Service, id account.AccountID) (account.Account, error) {
 			return s.SetAccountStatus(ctx, id, account.AccountActive, false)
 		})

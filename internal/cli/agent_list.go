@@ -33,5 +33,8 @@ func newAgentListCmd(app *App) *cobra.Command {
 	flags.StringVar(&query.Role, "role", "", app.tr("only this role: ", "仅此角色:")+list(account.Roles()))
 	flags.StringVar(&query.Status, "status", "", app.tr("only this status: ", "仅此状态:")+list(account.AccountStatuses()))
 	pagingFlags(app, cmd, &query.Paging)
+	choices(cmd, "role", account.Roles()...)
+	choices(cmd, "status", account.AccountStatuses()...)
+	completesFlag(app, cmd, "unit-code", unitCodes)
 	return cmd
 }

@@ -27,7 +27,8 @@ representative's account), or, where the organization has no legal representativ
 更换手机号须填写 verify sms --purpose agent-update 获取的短信验证码。
 
 由已登录的法定代表人,或以数字证书、电子营业执照登录的单位(不含法定代表人账号)操作;没有法定代表人账号的单位由管理员操作。`),
-		Args: arguments(app, "<account>"),
+		ValidArgsFunction: completes(app, accounts(account.AccountPending, account.AccountActive, account.AccountLocked, account.AccountDisabled)),
+		Args:              arguments(app, "<account>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("agent-document-type") && !form.NewPerson() || form.Agent == (account.AgentForm{DocumentType: account.DefaultDocumentType}) {
 				return account.NewFault("USAGE", "problem", app.tr("nothing is changed: name what changes", "没有变更任何内容:请指定要变更的字段"), "command", cmd.CommandPath())

@@ -38,7 +38,8 @@ type App struct {
 	finishes bool
 	format   render.Format
 
-	inputs inputs
+	inputs    inputs
+	flagKinds []flagKind
 
 	svc      atomic.Pointer[service.Service]
 	cfg      *config.Config
@@ -82,10 +83,12 @@ func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 // begin is what happens between parsing and a command's own code.
 func (app *App) begin(cmd *cobra.Command) error {
 	defer close(app.begun)
-	app.given = map[string]string{}
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		app.given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
-	})
+	if cmd.Name() == cobra.ShellCompRequestCmd {
+		// Whoever completes looks for what they need, and tells nothing.
+		app.parsed = true
+		return nil
+	}
+	app.take(cmd.Flags())
 	app.guessFormat(app.global.output)
 	app.parsed = true
 	app.finishes = cmd.Annotations[finishing] != ""
@@ -121,6 +124,14 @@ func (app *App) begin(cmd *cobra.Command) error {
 		}
 	}()
 	return nil
+}
+
+// take keeps the flags that were given.
+func (app *App) take(flags *pflag.FlagSet) {
+	app.given = map[string]string{}
+	flags.Visit(func(f *pflag.Flag) {
+		app.given[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
+	})
 }
 
 // unlimited marks commands that run as long as their work takes: always, or unless --timeout is given.
@@ -212,14 +223,18 @@ func (app *App) service() (*service.Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := service.New(service.Options{
+	made := service.New(app.serviceOptions(c))
+	app.svc.Store(made)
+	return made, nil
+}
+
+func (app *App) serviceOptions(c config.Config) service.Options {
+	return service.Options{
 		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Captcha: app.global.captcha, Getenv: app.std.Getenv, UID: app.std.UID,
 		DryRun: app.global.dryRun, IdempotencyKey: app.global.key, Arguments: app.inputs.digest,
 		// The first word stays the program's name, whatever file it runs from.
 		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable, Trace: app.tracer(),
-	})
-	app.svc.Store(made)
-	return made, nil
+	}
 }
 
 func (app *App) close() error {

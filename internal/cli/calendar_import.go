@@ -21,7 +21,8 @@ type 为 off(放假)或 work(周末上班)。已有年份会被替换,已告知�
   date,type,name
   2026-01-01,off,元旦
   2026-01-04,work,元旦调休`,
-		Args: arguments(app, "FILE.csv"),
+		ValidArgsFunction: files("csv"),
+		Args:              arguments(app, "FILE.csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return printList(cmd.Context(), app, app.calendarYears(), func(ctx context.Context, s *service.Service) (account.Page[account.CalendarYear], error) {
 				file, err := app.open(args[0], false)

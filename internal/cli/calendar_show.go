@@ -16,9 +16,10 @@ func yearText(year int) string { return strconv.Itoa(year) }
 
 func newCalendarShowCmd(app *App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "show <year>",
-		Short: app.tr("Show the days of a year that differ from their weekday", "查看某年的放假和调休安排"),
-		Args:  arguments(app, "<year>"),
+		Use:               "show <year>",
+		Short:             app.tr("Show the days of a year that differ from their weekday", "查看某年的放假和调休安排"),
+		ValidArgsFunction: completes(app, years),
+		Args:              arguments(app, "<year>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			year, err := calendar.ParseYear(args[0])
 			if err != nil {

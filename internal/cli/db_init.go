@@ -43,5 +43,7 @@ nothing that is sealed can be opened, nor anybody found. The private server is s
 	}
 	cmd.Flags().StringVar(&r.Environment, "environment", "", app.tr("what the database is for: ", "环境:")+list(postgres.Environments()))
 	cmd.Flags().StringVar(&r.Suite, "suite", "", app.tr("algorithms (default: those of the keyring, else aes): ", "密码套件(默认与密钥环一致,否则 aes):")+list(suites))
+	choices(cmd, "environment", postgres.Environments()...)
+	choices(cmd, "suite", suites...)
 	return cmd
 }

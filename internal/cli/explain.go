@@ -32,8 +32,9 @@ func (app *App) explanation(e account.Entry) explanation {
 
 func newExplainCmd(app *App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain [<code>]",
-		Short: app.tr("Explain a code, or list them all", "解释代码,不带参数则全部列出"),
+		Use:               "explain [<code>]",
+		Short:             app.tr("Explain a code, or list them all", "解释代码,不带参数则全部列出"),
+		ValidArgsFunction: completes(app, codes),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil

@@ -59,8 +59,9 @@ does not authorize administrators. Its operator is whoever is named, and approvi
 		Example: `  farenctl login hz_legal --password-file password
   farenctl login --certificate unit.pem --key unit.key --operator-name 王建国 --operator-document-number 330106198001010013
   farenctl login --e-licence --unit-code 91330106MA0000015K --operator-name 王建国 --operator-document-number 330106198001010013 --sandbox`,
-		Annotations: map[string]string{unlimited: waits},
-		Args:        func(cmd *cobra.Command, args []string) error { return opts.arguments(app, cmd, args) },
+		Annotations:       map[string]string{unlimited: waits},
+		ValidArgsFunction: completes(app, usernames(account.AccountActive)),
+		Args:              func(cmd *cobra.Command, args []string) error { return opts.arguments(app, cmd, args) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case opts.certificate != "":
@@ -86,6 +87,10 @@ does not authorize administrators. Its operator is whoever is named, and approvi
 	flags.StringVar(&opts.signature, "signature-file", "", app.tr("file of the token's signature", "令牌签名文件"))
 	flags.BoolVar(&opts.eLicence, "e-licence", false, app.tr("sign in by electronic business licence", "以电子营业执照登录"))
 	flags.BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer for the e-licence", "由沙箱代替电子营业执照"))
+	takesFile(cmd, "certificate", "pem", "crt", "cer", "der", "p12", "pfx")
+	takesFile(cmd, "key", "pem", "key", "der")
+	takesFile(cmd, "signature-file")
+	completesFlag(app, cmd, "verification", verifications(service.CandidateQuery{Statuses: []string{account.Pending}, Purposes: []string{account.PurposeSignIn}, Providers: []string{"certificate"}}))
 	signInFlags(app, cmd, &opts.form)
 	return cmd
 }
@@ -97,6 +102,8 @@ func signInFlags(app *App, cmd *cobra.Command, form *account.SignInForm) {
 	flags.StringVar(&form.Operator.Name, "operator-name", "", app.tr("name of the person who acts for the organization", "操作人姓名"))
 	flags.StringVar(&form.Operator.DocumentType, "operator-document-type", account.DefaultDocumentType, app.tr("document type: ", "操作人证件类型:")+list(account.DocumentTypeNames()))
 	flags.StringVar(&form.Operator.DocumentNumber, "operator-document-number", "", app.tr("document number of that person", "操作人证件号码"))
+	choices(cmd, "operator-document-type", account.DocumentTypeNames()...)
+	completesFlag(app, cmd, "unit-code", unitCodes)
 }
 
 // The flags that each way of signing in has of its own.

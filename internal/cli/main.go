@@ -91,6 +91,12 @@ func (app *App) run(ctx context.Context, args []string) (err error) {
 	root.SetIn(app.std.In)
 	root.SetOut(app.std.Out)
 	root.SetErr(app.std.Err)
+	if completing(args) {
+		root.SetErr(io.Discard) // cobra's own account of a completion
+		if err := app.prepareCompletion(root); err != nil {
+			return err
+		}
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	return app.usage(err, cmd)
 }

@@ -20,7 +20,8 @@ role faren_admin.`, `修改规则参数,或以 default 恢复默认值。修改�
 时长以秒为单位,也可写作 90s、30m、24h。此前已告知的期限、锁定时间等不变。需要 faren_admin 角色。`),
 		Example: `  farenctl policy set sms.code_lifetime 10m --reason '短信延迟'
   farenctl policy set sms.code_lifetime default`,
-		Args: arguments(app, "<policy>", "<value>"),
+		ValidArgsFunction: completes(app, policies, policyValues),
+		Args:              arguments(app, "<policy>", "<value>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return printObject(cmd.Context(), app, render.Object[account.Policy]{ID: policyName, Columns: app.policyColumns()},
 				func(ctx context.Context, s *service.Service) (account.Policy, error) {

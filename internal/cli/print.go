@@ -106,6 +106,15 @@ func (app *App) annotated(view render.View, o service.Outcome) render.View {
 	return render.Annotated{View: view, Notes: notes}
 }
 
+// write puts a text that is no record on stdout.
+func (app *App) write(text []byte) error {
+	_, err := app.std.Out.Write(text)
+	if errors.Is(err, syscall.EPIPE) {
+		return nil // the reader has seen enough
+	}
+	return err
+}
+
 // note tells something on stderr.
 func (app *App) note(text string) {
 	fmt.Fprintln(app.std.Err, render.Clean(text)) //nolint:errcheck // there is nowhere else to tell it

@@ -46,5 +46,8 @@ left, the legal representative changes the account instead (farenctl agent updat
 	flags.StringVar(&form.Phone, "phone", "", app.tr("agent's mobile", "经办人手机号"))
 	flags.StringVar(&form.DocumentNumber, "document-number", "", app.tr("agent's document number", "经办人证件号码"))
 	flags.StringVar(&form.UnitCode, "unit-code", "", app.tr("any unit code given at registration", "注册时填写的单位编号"))
+	choices(cmd, "by", account.RecoveryMethods()...)
+	completesFlag(app, cmd, "username", usernames())
+	completesFlag(app, cmd, "unit-code", unitCodes)
 	return cmd
 }

@@ -40,5 +40,6 @@ func newRecoverVerifyCmd(app *App) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&code, "sms-code", "", app.tr("code that farenctl verify sms sent", "短信验证码"))
 	cmd.Flags().StringVar(&verification, "verification", "", app.tr("passed face check", "已通过的人脸认证"))
+	completesFlag(app, cmd, "verification", verifications(service.CandidateQuery{Statuses: []string{account.Passed}, Purposes: []string{account.PurposeRecover}}))
 	return cmd
 }

@@ -18,6 +18,7 @@ func newRegisterCmd(app *App) *cobra.Command {
 // selectorFlags are the flags beside the selector of an application or account.
 func selectorFlags(app *App, cmd *cobra.Command, unitCode *string) {
 	cmd.Flags().StringVar(unitCode, "unit-code", "", app.tr("organization of a phone:… or document:… selector", "phone:…、document:… 所属单位编号"))
+	completesFlag(app, cmd, "unit-code", unitCodes)
 }
 
 // printApplication prints what a use case makes of the application that a selector names.
@@ -33,6 +34,11 @@ func printApplication(ctx context.Context, app *App, selector, unitCode string, 
 		}
 		return a, err
 	})
+}
+
+// openStatuses are those of applications that are not decided.
+func openStatuses() []string {
+	return []string{account.Certified, account.AwaitingIdentity, account.AwaitingUnit, account.AwaitingUser, account.PendingReview, account.PendingComparison, account.Mismatched}
 }
 
 const applicationHelp = `

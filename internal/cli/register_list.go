@@ -32,5 +32,8 @@ func newRegisterListCmd(app *App) *cobra.Command {
 	flags.StringVar(&query.Channel, "channel", "", app.tr("only this channel: ", "仅此渠道:")+list(account.Channels()))
 	flags.StringVar(&query.UnitCode, "unit-code", "", app.tr("only this organization", "仅此单位"))
 	pagingFlags(app, cmd, &query.Paging)
+	choices(cmd, "status", account.ApplicationStatuses()...)
+	choices(cmd, "channel", account.Channels()...)
+	completesFlag(app, cmd, "unit-code", unitCodes)
 	return cmd
 }

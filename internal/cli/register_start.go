@@ -66,6 +66,7 @@ Scans are JPEG files (.jpg, .jpeg) of at most 2 MiB and 25 megapixels. Staff com
 	flags.StringVar(&opts.agent.EthnicGroup, "ethnic-group", "", app.tr("agent's ethnic group, name or code of GB/T 3304 (project)", "经办人民族,名称或代码(project)"))
 	flags.StringVar(&opts.smsCode, "sms-code", "", app.tr("code that farenctl verify sms sent (overseas, project)", "短信验证码(overseas、project)"))
 	flags.BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code", "由沙箱代替短信验证码"))
+	completesFlag(app, cmd, "ethnic-group", ethnicGroups)
 	documentFlags(app, cmd, &opts.files, account.DocumentLicence, account.DocumentAgent)
 	return cmd
 }
@@ -134,6 +135,10 @@ func organizationFlags(app *App, cmd *cobra.Command, form *account.OrganizationF
 	flags.StringVar(&form.Representative.DocumentType, "legal-representative-document-type", account.DefaultDocumentType, app.tr("document type", "法定代表人证件类型"))
 	flags.StringVar(&form.Representative.DocumentNumber, "legal-representative-document-number", "", app.tr("document number", "法定代表人证件号码"))
 	flags.BoolVar(&form.AcceptTerms, "accept-terms", false, app.tr("accept the portal's terms", "阅读并同意用户注册协议"))
+	choices(cmd, "channel", channels...)
+	choices(cmd, "entity-type", account.EntityTypeNames()...)
+	choices(cmd, "legal-representative-document-type", account.DocumentTypeNames()...)
+	completesFlag(app, cmd, "unit-code", unitCodes)
 }
 
 // organizationFlagsGiven names all missing flags at once.

@@ -81,6 +81,7 @@ The manual channels (overseas, project) name their scans under documents, relati
 	}
 	cmd.Flags().StringVarP(&opts.file, "file", "f", "", app.tr("document; - for standard input", "注册文件;- 为标准输入"))
 	cmd.Flags().BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code and the face check", "由沙箱代替短信验证码和人脸认证"))
+	takesFile(cmd, "file", "yaml", "yml", "json")
 	return cmd
 }
 

@@ -31,7 +31,8 @@ documents within one working day. The applicant can sign in meanwhile to see the
 zhejiang、other-province:填写用户名、密码和经办人信息,用户名即被预留,下一步为经办人人脸认证。
 overseas、project:人脸认证通过后仅需用户名和密码;提交后由工作人员在 1 个工作日内完成比对,其间可登录查看比对结果。`) +
 			app.tr(applicationHelp, applicationHelpZH),
-		Args: arguments(app, "<application>"),
+		ValidArgsFunction: completes(app, applications(account.Certified, account.AwaitingUser)),
+		Args:              arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			withAgent := opts.withAgent(app, cmd)
 			if err := opts.given(app, cmd, withAgent); err != nil {
@@ -109,4 +110,5 @@ func agentFlags(app *App, cmd *cobra.Command, agent *account.AgentForm) {
 	flags.StringVar(&agent.Phone, "phone", "", app.tr("mobile", "手机号"))
 	flags.StringVar(&agent.Landline, "landline", "", app.tr("landline", "固定电话"))
 	flags.StringVar(&agent.Email, "email", "", app.tr("e-mail address", "电子邮箱"))
+	choices(cmd, "agent-document-type", account.DocumentTypeNames()...)
 }

@@ -30,8 +30,9 @@ loaded (exit status 7); with --strict one such row stops it all.`, `从 CSV 文�
 unit_code,name,legal_representative,document_type,document_number,status,可另有 registration_number,organization_code。
 
 已有的单位编号会被更新。无效行按行号和代码列出,其余行照常导入(退出状态 7);加 --strict 则有一行无效即全部不导入。`),
-		Annotations: map[string]string{unlimited: byDefault},
-		Args:        arguments(app, "FILE.csv"),
+		Annotations:       map[string]string{unlimited: byDefault},
+		ValidArgsFunction: files("csv"),
+		Args:              arguments(app, "FILE.csv"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			view := render.Object[account.ImportResult]{ID: render.Unnamed[account.ImportResult], Columns: []render.Column[account.ImportResult]{
 				{Key: "rows", Title: app.tr("ROWS", "行数")},

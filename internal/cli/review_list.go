@@ -44,5 +44,6 @@ comparison:人工认证渠道中待工作人员比对的申请,最早到期的�
 	cmd.Flags().StringVar(&kind, "kind", account.ReviewOrganization, app.tr("who decides: ", "审核类型:")+list(account.ReviewKinds()))
 	cmd.Flags().BoolVar(&overdue, "overdue", false, app.tr("only what staff should have compared by now", "仅列出已超期的比对"))
 	pagingFlags(app, cmd, query)
+	choices(cmd, "kind", account.ReviewKinds()...)
 	return cmd
 }

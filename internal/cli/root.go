@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/render"
 )
 
 func newRootCmd(app *App) *cobra.Command {
@@ -16,14 +17,21 @@ func newRootCmd(app *App) *cobra.Command {
 		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
 		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
 		newSMSCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app), newClockCmd(app),
-		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app), newVersionCmd(app))
+		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app),
+		newCommandsCmd(app), newCompletionCmd(app), newVersionCmd(app))
 	root.AddCommand(topics(app)...)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return app.asUsage(err, cmd) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelpCmd(app))
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	app.addGlobalFlags(root.PersistentFlags())
+	choices(root, "lang", "zh", "en")
+	choices(root, "log-format", "text", "json")
+	choices(root, "output", render.FormatNames()...)
+	takesFile(root, "config", "yaml", "yml")
+	takesFile(root, "session-file")
 	return root
 }
 
@@ -61,9 +69,10 @@ func (app *App) needsTerminal(cmd *cobra.Command) error {
 // newHelpCmd is cobra's help, but for its answer to a topic that is not there: an error.
 func newHelpCmd(app *App) *cobra.Command {
 	return &cobra.Command{
-		Use:         "help [<command>...]",
-		Annotations: map[string]string{unconfigured: "yes"},
-		Short:       app.tr("Help about any command", "查看命令帮助"),
+		Use:               "help [<command>...]",
+		Annotations:       map[string]string{unconfigured: "yes"},
+		ValidArgsFunction: completeHelp,
+		Short:             app.tr("Help about any command", "查看命令帮助"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, rest, err := cmd.Root().Find(args)
 			if err != nil || found == nil || len(rest) > 0 {
@@ -72,6 +81,19 @@ func newHelpCmd(app *App) *cobra.Command {
 			return found.Help()
 		},
 	}
+}
+
+// completeHelp offers the commands and topics below those that stand there.
+func completeHelp(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	var words []cobra.Completion
+	if above, rest, err := cmd.Root().Find(args); err == nil && len(rest) == 0 {
+		for _, c := range above.Commands() {
+			if !c.Hidden && c != cmd {
+				words = append(words, described(c.Name(), c.Short))
+			}
+		}
+	}
+	return offer(words, word)
 }
 
 // arguments takes exactly the named arguments, and names the one that is missing.

@@ -33,6 +33,7 @@ func (s *secretFlags) add(app *App, cmd *cobra.Command, name, label string) {
 	s.name, s.label = name, label
 	cmd.Flags().StringVar(&s.file, name+"-file", "", label+app.tr(": file that holds it", ":所在文件"))
 	cmd.Flags().BoolVar(&s.stdin, name+"-stdin", false, label+app.tr(": read it from standard input", ":从标准输入读取"))
+	takesFile(cmd, name+"-file")
 	if !s.optional {
 		_ = cmd.Flags().SetAnnotation(name+"-stdin", neededSecret, []string{name})
 	}

@@ -28,5 +28,6 @@ func newSessionListCmd(app *App) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&query.Status, "status", "", app.tr("only this status: ", "仅此状态:")+list(statuses))
 	pagingFlags(app, cmd, &query.Paging)
+	choices(cmd, "status", statuses...)
 	return cmd
 }

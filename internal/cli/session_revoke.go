@@ -11,9 +11,10 @@ import (
 
 func newSessionRevokeCmd(app *App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "revoke <session>",
-		Short: app.tr("End a session by its id", "按编号结束登录会话"),
-		Args:  arguments(app, "<session>"),
+		Use:               "revoke <session>",
+		Short:             app.tr("End a session by its id", "按编号结束登录会话"),
+		ValidArgsFunction: completes(app, sessions("active")),
+		Args:              arguments(app, "<session>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := idArgument(app, "<session>", "ses_…", args[0], account.ParseSessionID)
 			if err != nil {

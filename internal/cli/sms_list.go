@@ -42,5 +42,8 @@ func newSMSListCmd(app *App) *cobra.Command {
 	cmd.Flags().StringVar(&application, "application", "", app.tr("only of this application", "仅此申请"))
 	selectorFlags(app, cmd, &unitCode)
 	pagingFlags(app, cmd, &query.Paging)
+	choices(cmd, "kind", sms.Kinds()...)
+	choices(cmd, "status", account.SMSStatuses()...)
+	completesFlag(app, cmd, "application", applications())
 	return cmd
 }

@@ -51,6 +51,7 @@ register start of the manual channels and recover start, where policy captcha.re
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", app.tr("PNG file to write; it must not exist", "要写入的 PNG 文件,须不存在"))
+	takesFile(cmd, "out", "png")
 	return cmd
 }
 

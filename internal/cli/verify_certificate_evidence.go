@@ -19,7 +19,8 @@ by the authorities and revocation lists that are configured now. What the client
 with the role faren_reviewer and the full keyring. Each look is audited. session list -o json names the verification of a session.`,
 			`复核数字证书登录留存的证据:对待签内容的签名,以及按当前配置的发证机构和吊销列表、以登录时间验证的证书。须具有 faren_reviewer 角色和完整的
 密钥环;每次查看均有审计记录。会话对应的编号见 session list -o json。`),
-		Args: arguments(app, "<verification>"),
+		ValidArgsFunction: completes(app, verifications(service.CandidateQuery{Purposes: []string{account.PurposeSignIn}, Providers: []string{"certificate"}})),
+		Args:              arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := verificationArgument(app, args[0])
 			if err != nil {

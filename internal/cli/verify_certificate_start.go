@@ -57,5 +57,6 @@ farenctl login --certificate C --verification V --signature-file S。10 分钟�
 	}
 	signInFlags(app, cmd, &form)
 	cmd.Flags().StringVar(&out, "out", "", app.tr("file to write; it must not exist", "要写入的文件,须不存在"))
+	takesFile(cmd, "out")
 	return cmd
 }

@@ -19,7 +19,8 @@ func newVerifyFaceEvidenceCmd(app *App) *cobra.Command {
 kept with it, issuer, client, time and way of the check, and whether it names the person whom the check was for. Needs the role
 faren_reviewer, the full keyring and the provider's settings; each look is audited.`, `复核 OpenID Connect 人脸认证留存的签名令牌:以当时服务方的密钥(一并留存)验证签名,核对签发方、客户端、认证时间和方式,以及是否为
 应认证的人员。须具有 faren_reviewer 角色、完整的密钥环和认证服务配置;每次查看均有审计记录。`),
-		Args: arguments(app, "<verification>"),
+		ValidArgsFunction: completes(app, verifications(service.CandidateQuery{Providers: []string{"oidc"}})),
+		Args:              arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := verificationArgument(app, args[0])
 			if err != nil {

@@ -13,9 +13,10 @@ func newVerifyFaceResolveCmd(app *App) *cobra.Command {
 	var outcome string
 	outcomes := []string{account.Passed, account.Failed}
 	cmd := &cobra.Command{
-		Use:   "resolve <verification> --outcome {passed | failed} --reason TEXT",
-		Short: app.tr("Settle a face check that was left to staff", "人工认定人脸认证结果"),
-		Args:  arguments(app, "<verification>"),
+		Use:               "resolve <verification> --outcome {passed | failed} --reason TEXT",
+		Short:             app.tr("Settle a face check that was left to staff", "人工认定人脸认证结果"),
+		ValidArgsFunction: completes(app, faceChecks(account.ManualReview)),
+		Args:              arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := verificationArgument(app, args[0])
 			if err != nil {
@@ -33,5 +34,6 @@ func newVerifyFaceResolveCmd(app *App) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&outcome, "outcome", "", list(outcomes))
+	choices(cmd, "outcome", outcomes...)
 	return cmd
 }

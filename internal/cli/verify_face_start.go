@@ -51,5 +51,8 @@ identity.provider 指定:sandbox 或 oidc。`),
 	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the check is for: ", "用途:")+list(account.FacePurposes()))
 	cmd.Flags().StringVar(&qrOut, "qr-out", "", app.tr("write the QR code into this new PNG file, too", "同时将二维码写入新的 PNG 文件"))
 	selectorFlags(app, cmd, &unitCode)
+	choices(cmd, "purpose", account.FacePurposes()...)
+	completesFlag(app, cmd, "for", faceSubjects)
+	takesFile(cmd, "qr-out", "png")
 	return cmd
 }

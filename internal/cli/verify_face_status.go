@@ -11,9 +11,10 @@ import (
 
 func newVerifyFaceStatusCmd(app *App) *cobra.Command {
 	return &cobra.Command{
-		Use:   "status <verification>",
-		Short: app.tr("Show a face check", "查看人脸认证"),
-		Args:  arguments(app, "<verification>"),
+		Use:               "status <verification>",
+		Short:             app.tr("Show a face check", "查看人脸认证"),
+		ValidArgsFunction: completes(app, faceChecks()),
+		Args:              arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := verificationArgument(app, args[0])
 			if err != nil {

@@ -28,11 +28,11 @@ func newVerifyFormatCmd(app *App) *cobra.Command {
 		kinds = append(kinds, string(k))
 	}
 	return &cobra.Command{
-		Use:       "format <kind> <value>...",
-		Short:     app.tr("Check the form of values; opens no database", "校验取值的格式,不访问数据库"),
-		Long:      app.tr("Check the form of values; opens no database. Exit status 65 when any is not valid.\n\nKinds: ", "校验取值的格式,不访问数据库。有无效值时退出状态为 65。\n\n类型:") + strings.Join(kinds, ", "),
-		Example:   "  farenctl verify format uscc 91330100799655058B",
-		ValidArgs: kinds,
+		Use:               "format <kind> <value>...",
+		Short:             app.tr("Check the form of values; opens no database", "校验取值的格式,不访问数据库"),
+		Long:              app.tr("Check the form of values; opens no database. Exit status 65 when any is not valid.\n\nKinds: ", "校验取值的格式,不访问数据库。有无效值时退出状态为 65。\n\n类型:") + strings.Join(kinds, ", "),
+		Example:           "  farenctl verify format uscc 91330100799655058B",
+		ValidArgsFunction: completes(app, oneOfWords(kinds...)),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
 				return arguments(app, "<kind>", "<value>")(cmd, args)

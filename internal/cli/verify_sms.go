@@ -60,6 +60,7 @@ answered alike. Outside production, `+"`farenctl sms show <id> --reveal text --r
 	cmd.Flags().StringVar(&phone, "phone", "", app.tr("mobile", "手机号"))
 	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the code is for: ", "用途:")+list(purposes))
 	cmd.Flags().StringVar(&subject, "for", "", app.tr("recovery", "找回操作"))
+	choices(cmd, "purpose", purposes...)
 	return cmd
 }
 

@@ -72,11 +72,12 @@ func TestAddressIsRefused(t *testing.T) {
 
 func TestConnectionsAreBounded(t *testing.T) {
 	t.Parallel()
-	config, err := postgres.Configure(postgres.Options{DSN: "host=localhost application_name=mine", Timeout: 7 * time.Second, Role: "faren_owner"})
+	config, err := postgres.Configure(postgres.Options{DSN: "host=localhost application_name=mine", Timeout: 7 * time.Second, Role: "faren_owner", ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"statement_timeout": "7000", "lock_timeout": "3500", "idle_in_transaction_session_timeout": "7000"} {
+	for name, want := range map[string]string{"statement_timeout": "7000", "lock_timeout": "3500", "idle_in_transaction_session_timeout": "7000",
+		"default_transaction_read_only": "on"} {
 		if got := config.Runtime[name]; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}

@@ -23,6 +23,8 @@ type Options struct {
 	DSN     string
 	Role    string
 	Timeout time.Duration
+	// ReadOnly has the server refuse every change.
+	ReadOnly bool
 	// Trace, when set, is told how long each exchange with the database took. what is the name of a function or view.
 	Trace func(what string, took time.Duration)
 	// Queued, when set, is called after the commit of every change that put messages into the outbox, before its answer is given.
@@ -121,6 +123,9 @@ func configure(o Options) (pq.Config, error) {
 	// A call whose client is gone is ended by the server before it does what nobody will hear of.
 	config.Runtime["client_connection_check_interval"] = "1000"
 	config.Runtime["idle_in_transaction_session_timeout"] = strconv.FormatInt(timeout.Milliseconds(), 10)
+	if o.ReadOnly {
+		config.Runtime["default_transaction_read_only"] = "on"
+	}
 	if o.Role != "" {
 		config.Options = strings.TrimSpace(config.Options + " -c role=" + o.Role)
 	}

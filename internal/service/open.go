@@ -91,16 +91,23 @@ func (s *Service) serverFault(ctx context.Context, err error) error {
 	return account.NewFault("SERVER_FAILED", "log", filepath.Join(dir, "log", "server.log")).WithCause(err)
 }
 
-// reach finds the database: the configured one, or the private server, which is started when needed.
+// reach finds the database: the configured one, or the private server, which is started when needed and not [Options.Passive].
 // admin asks for the private server's superuser.
 func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *localpg.Lease, error) {
 	c := s.opts.Config
 	if !c.Private() {
-		return postgres.Options{DSN: c.DatabaseURL, Timeout: c.Timeout, Trace: s.opts.Trace}, nil, nil
+		return postgres.Options{DSN: c.DatabaseURL, Timeout: c.Timeout, ReadOnly: s.opts.Passive, Trace: s.opts.Trace}, nil, nil
 	}
 	server, err := s.server()
 	if err != nil {
 		return postgres.Options{}, nil, err
+	}
+	if s.opts.Passive {
+		status, err := server.Status(ctx)
+		if err == nil && !status.Running {
+			err = account.NewFault("DATABASE_UNAVAILABLE", "problem", "the private server does not run")
+		}
+		return postgres.Options{DSN: status.DatabaseURL, Timeout: c.Timeout, ReadOnly: true, Trace: s.opts.Trace}, nil, s.serverFault(ctx, err)
 	}
 	start := time.Now()
 	lease, err := server.Acquire(ctx)
@@ -127,7 +134,7 @@ func (s *Service) connect(ctx context.Context) (*backend, error) {
 		return nil, errors.Join(err, closeLease(lease))
 	}
 	b.status, err = b.store.Check(ctx)
-	if account.HasCode(err, "SCHEMA_MISSING") && s.opts.Config.Private() {
+	if account.HasCode(err, "SCHEMA_MISSING") && s.opts.Config.Private() && !s.opts.Passive {
 		// A private server is nobody else's: it is set up by whoever first needs it.
 		err = s.initDatabase(ctx, InitRequest{Environment: "development"})
 		if err == nil || account.HasCode(err, "DATABASE_NOT_EMPTY") {

@@ -34,6 +34,8 @@ type Options struct {
 	// secret: with a password among it.
 	IdempotencyKey string
 	Arguments      func() (digest []byte, secret bool)
+	// Passive neither starts nor sets up the private server, does not keep it from being stopped, and can only read.
+	Passive bool
 	// WatchCommand starts the watcher of the private server: its argument list and program.
 	WatchCommand    []string
 	WatchExecutable string
