@@ -4,6 +4,7 @@ SHELL := /bin/bash
 GO ?= go
 BIN := bin/farenctl
 PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
 LINT := $(GO) tool -modfile=.tools/golangci-lint.mod golangci-lint
 TESTFLAGS ?= -race
 
@@ -45,8 +46,14 @@ bench: postgres build ## measure start-up, registration, dispatch and import aga
 	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench
 
 .PHONY: install
-install: build ## install the program under PREFIX
+install: build ## install program, completions, manual under PREFIX
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/farenctl
+	install -D -m 0644 completions/farenctl.bash $(SHARE)/bash-completion/completions/farenctl
+	install -D -m 0644 completions/_farenctl $(SHARE)/zsh/site-functions/_farenctl
+	install -D -m 0644 completions/farenctl.fish $(SHARE)/fish/vendor_completions.d/farenctl.fish
+	install -D -m 0644 completions/farenctl.ps1 $(SHARE)/farenctl/farenctl.ps1
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && $(BIN) man --lang en --out "$$work" -q >/dev/null && \
+		install -D -m 0644 -t $(SHARE)/man/man1 "$$work"/*.1 && install -D -m 0644 -t $(SHARE)/man/man7 "$$work"/*.7
 
 # PostgreSQL's server programs; a cluster of Debian's is neither needed nor made.
 .PHONY: postgres

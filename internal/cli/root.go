@@ -18,7 +18,7 @@ func newRootCmd(app *App) *cobra.Command {
 		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
 		newSMSCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app), newClockCmd(app),
 		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app),
-		newCommandsCmd(app), newCompletionCmd(app), newVersionCmd(app))
+		newCommandsCmd(app), newCompletionCmd(app), newManCmd(app), newVersionCmd(app))
 	root.AddCommand(topics(app)...)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return app.begin(cmd) }
