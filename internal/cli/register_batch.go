@@ -53,8 +53,9 @@ with --resume where it was: no row is lost, and none is done twice. After Ctrl-C
   # people.csv
   channel,entity_type,organization_name,unit_code,legal_representative.name,legal_representative.document_number,accept_terms,username,password_hash,agent.name,agent.document_number,agent.phone
   zhejiang,market-entity,杭州示例科技有限公司,91330106MA0000015K,王建国,330106198001010013,true,wang_example,"$argon2id$v=19$m=19456,t=2,p=1$…$…",王建国,330106198001010013,13700000001`,
-		Annotations: map[string]string{unlimited: byDefault, finishing: "true"},
-		Args:        arguments(app, "FILE"),
+		Annotations:       map[string]string{unlimited: byDefault, finishing: "true"},
+		ValidArgsFunction: files("jsonl", "ndjson", "csv"),
+		Args:              arguments(app, "FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := opts.complete(app, args[0]); err != nil {
 				return err
@@ -73,6 +74,10 @@ with --resume where it was: no row is lost, and none is done twice. After Ctrl-C
 	flags.BoolVar(&opts.noState, "no-state", false, app.tr("keep no journal: what is cut short cannot go on", "不保留运行日志,中断后不能继续"))
 	flags.StringVar(&opts.Report, "report", "", app.tr("write what became of each row, as JSON lines", "逐行结果文件(JSON lines)"))
 	flags.StringVar(&opts.FailedOut, "failed-out", "", app.tr("write the rows that did not go in, to be fed again", "未成功的行,修改后可再次导入"))
+	choices(cmd, "format", batch.Formats()...)
+	for _, name := range []string{"state", "report", "failed-out"} {
+		takesFile(cmd, name)
+	}
 	return cmd
 }
 
@@ -176,7 +181,7 @@ func beside(app *App, file string) service.OpenFile {
 }
 
 func (app *App) batchObject() render.Object[account.BatchResult] {
-	return render.Object[account.BatchResult]{ID: func(r account.BatchResult) string { return fmt.Sprint(r.Made) }, Columns: []render.Column[account.BatchResult]{
+	return render.Object[account.BatchResult]{ID: render.Unnamed[account.BatchResult], Columns: []render.Column[account.BatchResult]{
 		{Key: "rows", Title: app.tr("ROWS", "行数")},
 		{Key: "made", Title: app.tr("MADE", "已完成"), Lines: func(r account.BatchResult) []string { return tallied(r.Made, r.Statuses) }},
 		{Key: "failed", Title: app.tr("FAILED", "未成功"), Lines: func(r account.BatchResult) []string { return tallied(r.Failed, r.Codes) }},
