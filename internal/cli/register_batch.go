@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -139,14 +140,11 @@ func (o *registerBatchOptions) progress(ctx context.Context, app *App, size int6
 		return func() {}
 	}
 	began := time.Now()
-	var first, last int64 = -1, 0
-	rate := func(rows int64) float64 { return float64(rows-max(first, 0)) / max(time.Since(began).Seconds(), 0.001) }
+	var last atomic.Int64 // told on one goroutine, shown on another
+	rate := func(rows int64) float64 { return float64(rows) / max(time.Since(began).Seconds(), 0.001) }
 	if !app.std.ErrTTY || size == 0 {
 		told := began
 		o.Progress = func(rows, _ int64) {
-			if first < 0 {
-				first = 0
-			}
 			if time.Since(told) >= 10*time.Second {
 				told = time.Now()
 				app.note(fmt.Sprintf(app.tr("%d rows, %.0f a second", "%d 行,每秒 %.0f 行"), rows, rate(rows)))
@@ -157,11 +155,11 @@ func (o *registerBatchOptions) progress(ctx context.Context, app *App, size int6
 	bars := mpb.NewWithContext(context.WithoutCancel(ctx), mpb.WithOutput(app.std.Err), mpb.WithWidth(40), mpb.WithRefreshRate(200*time.Millisecond))
 	bar := bars.AddBar(size, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string {
-			return fmt.Sprintf(app.tr("%d rows, %.0f a second ", "%d 行,每秒 %.0f 行 "), last, rate(last))
+			return fmt.Sprintf(app.tr("%d rows, %.0f a second ", "%d 行,每秒 %.0f 行 "), last.Load(), rate(last.Load()))
 		})),
 		mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
 	o.Progress = func(rows, bytes int64) {
-		last = rows
+		last.Store(rows)
 		bar.SetCurrent(bytes)
 	}
 	return func() {

@@ -22,7 +22,8 @@ import (
 
 // BatchOptions say how a batch of registrations runs. Workers derive passwords (0: DefaultBatchWorkers). State is the file of the run's
 // journal (empty: none, and nothing to resume). Report and FailedOut are files for what became of each row, and for the rows that did not
-// go in. Open opens a document by the path that a row names. Progress is told how many rows and bytes are done.
+// go in. Open opens a document by the path that a row names. Progress is told how many rows this run has done, and how many
+// bytes of the file are.
 type BatchOptions struct {
 	Format            string
 	Sandbox, Resume   bool
@@ -91,7 +92,8 @@ type batchRun struct {
 	failedOut *output
 	result    account.BatchResult
 	began     time.Time
-	complete  bool // everything was read and handed on; settled before sent is closed
+	before    int64 // rows that an earlier run did
+	complete  bool  // everything was read and handed on; settled before sent is closed
 }
 
 // open opens the journal and the files of the run, cut back to what the journal knows of.
@@ -109,7 +111,7 @@ func (r *batchRun) open() error {
 			}
 			return err
 		}
-		r.id, r.mark = r.journal.Run.ID, r.journal.Mark
+		r.id, r.mark, r.before = r.journal.Run.ID, r.journal.Mark, r.journal.Mark.Rows
 		if r.result.Resumed = r.mark.Chunk > 0; r.result.Resumed {
 			if err := r.rows.Skip(r.mark.Position()); err != nil {
 				return err
@@ -278,7 +280,7 @@ func (r *batchRun) settle(c *batchChunk) error {
 		}
 	}
 	if r.o.Progress != nil {
-		r.o.Progress(m.Rows, m.Offset)
+		r.o.Progress(m.Rows-r.before, m.Offset)
 	}
 	return nil
 }
