@@ -52,7 +52,7 @@ var table = []Entry{
 	{"AGENT_HAS_APPLICATION", StatusConflict, "the agent has an application that waits for review", "当前添加的经办人已提交了账号注册申请,请前往【经办人申请】去审核", "run `farenctl review show {holder_id}`, then approve or reject it", "请运行 `farenctl review show {holder_id}` 查看并审核"},
 	{"ALREADY_DECIDED", StatusConflict, "the application has been decided: {status}", "该申请已审核:{status}", "", ""},
 	{"APPLICATION_PENDING", StatusConflict, "an application of this agent in this organization still waits for review", "您在该企业下已有一条经办人账号申请还在审核中,请耐心等待法定代表人或管理员审核", "wait for the decision, or end it with `farenctl register withdraw {holder_id}`", "请等待审核,或运行 `farenctl register withdraw {holder_id}` 撤回"},
-	{"BATCH_INPUT_CHANGED", StatusConflict, "the file is not the one that the run was begun with", "文件与开始运行时不同", "bring back the file as it was; or remove the run's state file, and run what is left under another name", "请恢复原文件;或删除状态文件,并将余下各行另存后运行"},
+	{"BATCH_FILE_CHANGED", StatusConflict, "{file} is not as the run left it", "{file} 与中断时不同", "bring it back as it was; or remove the run's state file, and begin anew with the rows that are left", "请恢复原文件;或删除状态文件,并用余下各行重新开始"},
 	{"BATCH_UNFINISHED", StatusConflict, "an earlier run of this file, or with other options, was not finished", "此文件先前的运行(或选项不同的运行)尚未完成", "go on with it by --resume and the same options, or remove its state file {file}", "请以相同选项加 --resume 继续,或删除状态文件 {file}"},
 	{"DATABASE_NOT_EMPTY", StatusConflict, "the database is already set up", "数据库已初始化", "run `farenctl db status`", "请运行 `farenctl db status`"},
 	{"FILE_EXISTS", StatusConflict, "the file {file} exists already", "文件 {file} 已存在", "name another, or move it away", "请换一个文件名,或先移走该文件"},

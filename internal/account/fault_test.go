@@ -64,6 +64,7 @@ func produced() map[Code][]any {
 		"FILE_PERMISSIONS":        {"file", "session.json"},
 		"FILE_UNWRITABLE":         {"file", "report.jsonl"},
 		"ROW_INVALID_JSON":        {"problem", "unknown field \"x\""},
+		"BATCH_FILE_CHANGED":      {"file", "report.jsonl"},
 		"BATCH_UNFINISHED":        {"file", "people.jsonl.state"},
 		"BATCH_IN_USE":            {"file", "people.jsonl.state"},
 		"SECRET_IN_CONFIGURATION": {"field", "sms.http.secret", "use", "sms.http.secret_file"},

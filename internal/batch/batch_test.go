@@ -140,7 +140,7 @@ func TestReadingGoesOnInTheSameFileOnly(t *testing.T) {
 	}
 	for name, other := range map[string]string{"changed": strings.Replace(text, "a", "x", 1), "shorter": text[:5], "with a line less": text[len(text)/3+1:]} {
 		on, _ := batch.NewReader(strings.NewReader(other), batch.JSONL)
-		if err := on.Skip(at); code(err) != "BATCH_INPUT_CHANGED" {
+		if err := on.Skip(at); code(err) != "BATCH_FILE_CHANGED" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -204,14 +204,16 @@ func TestJournalGoesOnAfterWhateverAKillLeft(t *testing.T) {
 	if _, err := batch.Open(path, run, false); code(err) != "BATCH_UNFINISHED" {
 		t.Errorf("without resume: %v", err)
 	}
-	if err := os.WriteFile(path, []byte("something else\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := batch.Open(path, run, true); code(err) != "BATCH_UNFINISHED" {
-		t.Errorf("another file: %v", err)
-	}
-	if text, _ := os.ReadFile(path); string(text) != "something else\n" {
-		t.Errorf("another file was changed: %q", text)
+	for _, other := range []string{"something else\n", "no line end", `{"channel": "zhejiang"}`} {
+		if err := os.WriteFile(path, []byte(other), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := batch.Open(path, run, true); code(err) != "BATCH_UNFINISHED" {
+			t.Errorf("another file: %v", err)
+		}
+		if text, _ := os.ReadFile(path); string(text) != other {
+			t.Errorf("another file was changed: %q", text)
+		}
 	}
 }
 

@@ -82,9 +82,21 @@ func FieldProblem(err error) string {
 		return field + ": not a " + kind.Type.Kind().String()
 	}
 	// encoding/json has no type for this one; its text names the field only.
-	const unknown = "json: unknown field "
-	if text := err.Error(); len(text) > len(unknown) && text[:len(unknown)] == unknown {
-		return "unknown field " + text[len(unknown):]
+	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
+		return "unknown field " + fieldName(strings.Trim(name, `"`))
 	}
 	return "document"
+}
+
+// fieldName is a name that could be a field's, in quotes. What stands there by mistake may be somebody's number, and is not told.
+func fieldName(name string) string {
+	for _, r := range name {
+		if r != '_' && r != '.' && (r < 'a' || r > 'z') {
+			return "(it is no field's name)"
+		}
+	}
+	if len(name) > 60 {
+		return "(it is no field's name)"
+	}
+	return `"` + name + `"`
 }

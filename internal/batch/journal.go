@@ -23,6 +23,8 @@ type Run struct {
 	Sandbox   bool      `json:"sandbox"`
 	Report    string    `json:"report,omitempty"`
 	FailedOut string    `json:"failed_out,omitempty"`
+	Database  string    `json:"database"` // where it runs, and as which login
+	Login     string    `json:"login"`
 }
 
 // Mark is how far a run has come: everything before it is done and told.
@@ -50,6 +52,7 @@ type Journal struct {
 	file *os.File
 	Run  Run
 	Mark Mark
+	New  bool // it was begun by this process
 }
 
 const version = 1
@@ -75,7 +78,11 @@ func (j *Journal) begin(path string, run Run, resume bool) error {
 	run.Version = version
 	switch err := j.read(); {
 	case errors.Is(err, io.EOF):
-		// New, or killed before its first line was whole: nothing was sent yet.
+		// New, or killed before its first line was whole: nothing was sent yet. Anything else is not ours to overwrite.
+		if begun, _ := os.ReadFile(path); !bytes.HasPrefix([]byte(`{"version":`), begun[:min(len(begun), len(`{"version":`))]) {
+			return account.NewFault("BATCH_UNFINISHED", "file", path)
+		}
+		j.New = true
 		j.Run, j.Mark = run, Mark{Statuses: map[string]int64{}, Codes: map[string]int64{}}
 		if err := j.file.Truncate(0); err != nil {
 			return fmt.Errorf("begin the journal: %w", err)

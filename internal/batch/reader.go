@@ -7,6 +7,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"strings"
@@ -70,11 +71,11 @@ func NewReader(from io.Reader, format string) (*Reader, error) {
 	if err != nil || tooLong {
 		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "its first line is no header")
 	}
-	for _, name := range names {
+	for i, name := range names {
 		name = strings.TrimSpace(name)
 		set, known := columns[name]
 		if !known {
-			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "no column is called "+name)
+			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", fmt.Sprintf("column %d of the header: unknown field %s", i+1, fieldName(name)))
 		}
 		if position(r.names, name) >= 0 {
 			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "two columns are called "+name)
@@ -104,7 +105,7 @@ func (r *Reader) Position() Position {
 	return at
 }
 
-// Skip reads on to where an earlier run had come. BATCH_INPUT_CHANGED: this is not the file that it read.
+// Skip reads on to where an earlier run had come. BATCH_FILE_CHANGED: this is not the file that it read.
 func (r *Reader) Skip(to Position) error {
 	for r.at.Offset < to.Offset {
 		if _, _, err := r.line(); err != nil {
@@ -112,7 +113,7 @@ func (r *Reader) Skip(to Position) error {
 		}
 	}
 	if r.Position() != to {
-		return account.NewFault("BATCH_INPUT_CHANGED")
+		return account.NewFault("BATCH_FILE_CHANGED", "file", "FILE")
 	}
 	return nil
 }

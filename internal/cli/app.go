@@ -231,7 +231,7 @@ func (app *App) service() (*service.Service, error) {
 func (app *App) serviceOptions(c config.Config) service.Options {
 	return service.Options{
 		Config: c, Ticket: app.global.ticket, Reason: app.global.reason, Captcha: app.global.captcha, Getenv: app.std.Getenv, UID: app.std.UID,
-		DryRun: app.global.dryRun, IdempotencyKey: app.global.key, Arguments: app.inputs.digest,
+		DryRun: app.global.dryRun, IdempotencyKey: app.global.key, Arguments: app.inputs.given,
 		// The first word stays the program's name, whatever file it runs from.
 		WatchCommand: []string{"farenctl", "server", "watch"}, WatchExecutable: app.std.Executable, Trace: app.tracer(),
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/service"
 )
 
 // keyMax is the longest idempotency key, in bytes.
@@ -24,9 +25,10 @@ const keyMax = 200
 
 // inputs is all that a command was given: words, flags, the contents of files, and what was typed. An idempotency key belongs to it.
 type inputs struct {
-	mu     sync.Mutex
-	sum    hash.Hash // nil: without a key nobody asks
-	secret bool
+	mu      sync.Mutex
+	sum     hash.Hash // nil: without a key nobody asks
+	command []byte    // what it was when words and flags had been taken
+	secret  bool
 }
 
 // notArguments are the global flags that do not say what is done.
@@ -56,6 +58,7 @@ func (in *inputs) begin(app *App, cmd *cobra.Command) error {
 		}
 		in.add(f.Name, f.Value.String())
 	})
+	in.command = in.sum.Sum(nil)
 	return nil
 }
 
@@ -69,18 +72,24 @@ func (in *inputs) add(name, value string) {
 
 // typed takes what was typed, or read as a secret.
 func (in *inputs) typed(value string) {
-	in.secret = true
+	in.marked(true)
 	in.add("secret", value)
 }
 
-// digest is of all that was given so far.
-func (in *inputs) digest() ([]byte, bool) {
+func (in *inputs) marked(secret bool) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.secret = in.secret || secret
+}
+
+// given is all that was given so far.
+func (in *inputs) given() service.Arguments {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.sum == nil {
-		return nil, false
+		return service.Arguments{}
 	}
-	return in.sum.Sum(nil), in.secret
+	return service.Arguments{Command: in.command, All: in.sum.Sum(nil), Secret: in.secret}
 }
 
 // reads makes what is read from a stream count. secret: it may have a password in it.
@@ -88,7 +97,7 @@ func (in *inputs) reads(from io.Reader, secret bool) io.Reader {
 	if in.sum == nil {
 		return from
 	}
-	in.secret = in.secret || secret
+	in.marked(secret)
 	in.add("file", "")
 	return &counted{in, from}
 }

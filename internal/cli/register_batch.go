@@ -110,8 +110,41 @@ func (o *registerBatchOptions) complete(app *App, path string) error {
 	case o.Resume && o.State == "":
 		return account.NewFault("USAGE", "problem", app.tr("--resume of standard input needs --state FILE", "对标准输入使用 --resume 须指定 --state FILE"))
 	}
+	if app.global.captcha != "" {
+		return account.NewFault("USAGE", "problem", app.tr("--captcha: it is good for one registration, not for a batch", "--captcha:仅适用于单次注册,不适用于批量"))
+	}
+	if err := o.apart(app, path); err != nil {
+		return err
+	}
 	// Beside the program itself, within 128 MiB for the default workers, whatever the size of the file.
 	debug.SetMemoryLimit(40<<20 + int64(o.Workers)*20<<20)
+	return nil
+}
+
+// apart makes the paths absolute, so that a run can go on from another directory, and refuses two that are one file.
+func (o *registerBatchOptions) apart(app *App, path string) error {
+	files := map[string]*string{"--state": &o.State, "--report": &o.Report, "--failed-out": &o.FailedOut}
+	if path != "-" {
+		files["FILE"] = &path
+	}
+	seen := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if *files[name] == "" {
+			continue
+		}
+		full, err := filepath.Abs(*files[name])
+		if err != nil {
+			return fileFault(*files[name], err)
+		}
+		*files[name] = full
+		if real, err := filepath.EvalSymlinks(full); err == nil {
+			full = real
+		}
+		if other, taken := seen[full]; taken {
+			return account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("%s and %s are the same file", "%s 与 %s 是同一文件"), other, name))
+		}
+		seen[full] = name
+	}
 	return nil
 }
 

@@ -39,6 +39,9 @@ identity.provider 指定:sandbox 或 oidc。`),
 				if err != nil {
 					return account.Verification{}, err
 				}
+				if app.global.dryRun {
+					qrOut = "" // there will be no such check
+				}
 				v, err := withQRFile(qrOut, func() (account.Verification, error) { return s.StartFaceCheck(ctx, found, purpose) })
 				if err == nil {
 					app.tellCheck(v, false)

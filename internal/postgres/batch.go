@@ -34,10 +34,11 @@ const BatchMax = 1000
 
 // RegisterBatch runs the registrations of rows in one transaction: what is refused of them is told for its row. sandbox stands in for SMS
 // codes and face checks, where the database allows it.
-func (s *Store) RegisterBatch(ctx context.Context, c Caller, rows []BatchRow, sandbox bool) ([]BatchOutcome, error) {
+// replayed tells that they were run before, by a request of the same id.
+func (s *Store) RegisterBatch(ctx context.Context, c Caller, rows []BatchRow, sandbox bool) (outcomes []BatchOutcome, replayed bool, err error) {
 	text, err := encode(rows)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var answer struct {
 		Rows []struct {
@@ -49,8 +50,9 @@ func (s *Store) RegisterBatch(ctx context.Context, c Caller, rows []BatchRow, sa
 			Refused       []json.RawMessage     `json:"refused"`
 		} `json:"rows"`
 	}
-	if err := s.change(ctx, c, &answer, `SELECT api.register_batch($1, $2, $3)`, text, sandbox); err != nil {
-		return nil, err
+	replayed, err = s.changed(ctx, c, &answer, `SELECT api.register_batch($1, $2, $3)`, text, sandbox)
+	if err != nil {
+		return nil, false, err
 	}
 	out := make([]BatchOutcome, len(answer.Rows))
 	for i, r := range answer.Rows {
@@ -59,5 +61,5 @@ func (s *Store) RegisterBatch(ctx context.Context, c Caller, rows []BatchRow, sa
 			out[i].Refused = refusal(r.Refused)
 		}
 	}
-	return out, nil
+	return out, replayed, nil
 }

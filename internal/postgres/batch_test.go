@@ -41,7 +41,7 @@ func (w *world) batch(all ...applicant) []postgres.BatchRow {
 
 func (w *world) registerBatch(t testing.TB, c postgres.Caller, rows []postgres.BatchRow, sandbox bool) []postgres.BatchOutcome {
 	t.Helper()
-	out, err := w.store.RegisterBatch(context.Background(), c, rows, sandbox)
+	out, _, err := w.store.RegisterBatch(context.Background(), c, rows, sandbox)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -212,13 +212,85 @@ func TestSandboxAndSizeOfBatchAreTheDatabases(t *testing.T) {
 	w := newWorld(t)
 	w.register(1, someone(1))
 	ctx := context.Background()
-	_, err := w.store.RegisterBatch(ctx, w.caller(), nil, true)
+	_, _, err := w.store.RegisterBatch(ctx, w.caller(), nil, true)
 	wantCode(t, err, "VALUE_INVALID")
-	_, err = w.store.RegisterBatch(ctx, w.caller(), make([]postgres.BatchRow, postgres.BatchMax+1), true)
+	_, _, err = w.store.RegisterBatch(ctx, w.caller(), make([]postgres.BatchRow, postgres.BatchMax+1), true)
 	wantCode(t, err, "VALUE_INVALID")
+	// A row is known by its number: with two of one, the outcome of the one would be the other's.
+	good := func() []postgres.BatchRow {
+		return w.batch(applicant{organization: 1, representative: 1, p: someone(1)}, applicant{organization: 1, representative: 1, p: someone(2)})
+	}
+	for _, number := range []int{0, -1, 1, 1001} {
+		rows := good()
+		rows[1].RowNo = number
+		_, _, err = w.store.RegisterBatch(ctx, w.caller(), rows, true)
+		wantCode(t, err, "VALUE_INVALID")
+	}
+	// What staff have to compare does not come in this way.
+	rows := good()
+	rows[1].Channel = account.Overseas
+	if got := tellAll(w.registerBatch(t, w.caller(), rows, true)); got[0] != "approved" || got[1] != "VALUE_INVALID" {
+		t.Errorf("a row of a manual channel: %v", got)
+	}
+	c := w.caller()
 	w.exec(`UPDATE faren.setting SET environment = 'production'`)
-	_, err = w.store.RegisterBatch(ctx, w.caller(), w.batch(applicant{organization: 1, representative: 1, p: someone(1)}), true)
+	_, _, err = w.store.RegisterBatch(ctx, c, good(), true)
 	wantCode(t, err, "SANDBOX_REFUSED")
+	// The same request is tried again when that is mended.
+	w.exec(`UPDATE faren.setting SET environment = 'test'`)
+	if got := tellAll(w.registerBatch(t, c, good(), true)); got[0] != "AGENT_ALREADY_REGISTERED" || got[1] != "pending-review" {
+		t.Errorf("after the refusal of the whole: %v", got)
+	}
+}
+
+// Rows whose form was refused leave gaps, and the outcomes of the others stay their own.
+func TestOutcomesOfRowsWithGapsAreTheirOwn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.register(1, someone(1))
+	rows := w.batch(applicant{organization: 9, representative: 9, p: someone(9)}, applicant{organization: 1, representative: 1, p: someone(1)}, applicant{organization: 8, representative: 8, p: someone(8)})
+	rows[0].RowNo, rows[1].RowNo, rows[2].RowNo = 3, 5, 1000
+	got := map[int]string{}
+	for _, o := range w.registerBatch(t, w.caller(), rows, true) {
+		got[o.RowNo] = tell(o)
+	}
+	if diff := cmp.Diff(map[int]string{3: "ORGANIZATION_NOT_FOUND", 5: "approved", 1000: "ORGANIZATION_NOT_FOUND"}, got); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+}
+
+// An organization that is revoked while its batch waits for a rival is not let in.
+func TestBatchSeesARevocationThatCameWhileItWaited(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.register(1, someone(1))
+	blocker, err := w.super.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := blocker.Exec(`INSERT INTO faren.unit_code_claim (unit_code, org_id) VALUES ($1, gen_random_uuid())`, unitCode(1)); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan []postgres.BatchOutcome, 1)
+	rows := w.batch(applicant{organization: 1, representative: 1, p: someone(1)})
+	go func() {
+		out, _, err := w.store.RegisterBatch(context.Background(), w.caller(), rows, true)
+		if err != nil {
+			t.Error(err)
+		}
+		done <- out
+	}()
+	w.await("the batch to wait", `SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+	w.exec(`UPDATE faren.register_entry SET status = 'revoked'`)
+	if err := blocker.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if got := tellAll(<-done); len(got) != 1 || got[0] != "ORGANIZATION_NOT_ACTIVE" {
+		t.Errorf("outcome: %v", got)
+	}
+	if n := scan[int](w, `SELECT count(*) FROM faren.application`); n != 0 {
+		t.Errorf("%d applications", n)
+	}
 }
 
 // Batches that want each other's names and phones, in opposite order, all at once: each person gets in once.
@@ -244,7 +316,7 @@ func TestBatchesAtOnceShareWhatThereIs(t *testing.T) {
 		}
 		store := openStore(t, w.db.Local(), time.Minute)
 		go func() {
-			out, err := store.RegisterBatch(context.Background(), w.caller(), rows, true)
+			out, _, err := store.RegisterBatch(context.Background(), w.caller(), rows, true)
 			if err != nil {
 				t.Error(err)
 			}

@@ -14,12 +14,13 @@ import (
 )
 
 // Caller is what a client says of itself with every change. RequestID is made before the first try, so that a retry is
-// the same request. An idempotency key makes it the same request as an earlier command's; ArgumentsHash says whether it is the same
-// command, and Part tells several calls of one function within a command apart.
+// the same request. An idempotency key makes it the same request as an earlier command's; CommandHash says whether it is the same
+// command, and ArgumentsHash whether it was given the same until this call; and Part tells several calls of one function within a command apart.
 type Caller struct {
 	RequestID      uuid.UUID               `json:"request_id"`
 	IdempotencyKey string                  `json:"idempotency_key,omitempty"`
 	ArgumentsHash  string                  `json:"arguments_hash,omitempty"`
+	CommandHash    string                  `json:"command_hash,omitempty"`
 	Part           int                     `json:"part,omitempty"`
 	DryRun         bool                    `json:"dry_run,omitempty"`
 	Ticket         string                  `json:"ticket,omitempty"`
@@ -132,16 +133,41 @@ func result(raw []byte, into any) (reply, error) {
 // change runs a function that changes something: its first argument is the caller. Every message that a change causes passes here, after
 // its commit.
 func (s *Store) change(ctx context.Context, c Caller, into any, query string, args ...any) error {
+	_, err := s.changed(ctx, c, into, query, args...)
+	return err
+}
+
+// changed is change that tells whether the answer is that of an earlier request of the same id or key.
+func (s *Store) changed(ctx context.Context, c Caller, into any, query string, args ...any) (replayed bool, err error) {
 	encoded, err := c.encode()
 	if err != nil {
-		return err
+		return false, err
 	}
 	answer, err := s.ask(ctx, into, query, append([]any{encoded}, args...)...)
 	s.replayed.Store(answer.Replayed)
 	if err == nil && s.queued != nil && (answer.Messages > 0 && !answer.Replayed || c.Secret) {
 		s.queued(ctx, c)
 	}
-	return err
+	return answer.Replayed, err
+}
+
+// EarlierAnswer reads what a function answered under the caller's idempotency key; false: it was not called yet. A refusal becomes a fault.
+func (s *Store) EarlierAnswer(ctx context.Context, c Caller, function string, into any) (bool, error) {
+	encoded, err := c.encode()
+	if err != nil {
+		return false, err
+	}
+	const query = `SELECT coalesce(api.earlier_answer($1, $2), 'null')`
+	var raw []byte
+	if err := s.exchange(ctx, query, func(q querier) error { return q.QueryRowxContext(ctx, query, encoded, function).Scan(&raw) }); err != nil {
+		return false, err
+	}
+	if string(raw) == "null" {
+		return false, nil
+	}
+	s.replayed.Store(true)
+	_, err = result(raw, into)
+	return true, err
 }
 
 // encode writes an argument as JSON text.

@@ -100,7 +100,7 @@ func TestKeyBelongsToOneCommandOfOneLogin(t *testing.T) {
 	ctx := context.Background()
 	keyed := func(hash string, part int) (c account.ApplicationID, err error) {
 		caller := w.caller()
-		caller.IdempotencyKey, caller.ArgumentsHash, caller.Part = "nightly", hash, part
+		caller.IdempotencyKey, caller.CommandHash, caller.ArgumentsHash, caller.Part = "nightly", "certify", hash, part
 		a, err := w.store.CertifyOrganization(ctx, caller, newApplication(w.facts(1, someone(1))))
 		return a.ID, err
 	}
@@ -119,7 +119,7 @@ func TestKeyBelongsToOneCommandOfOneLogin(t *testing.T) {
 	_, err = keyed("b", 0)
 	wantCode(t, err, "IDEMPOTENCY_KEY_REUSED")
 	caller := w.caller()
-	caller.IdempotencyKey, caller.ArgumentsHash = "nightly", "another command"
+	caller.IdempotencyKey, caller.CommandHash = "nightly", "another command"
 	_, err = w.store.WithdrawApplication(ctx, caller, first)
 	wantCode(t, err, "IDEMPOTENCY_KEY_REUSED")
 	if diff := cmp.Diff(before, w.contents()); diff != "" {

@@ -47,6 +47,7 @@ var functionMatrix = map[string][]string{
 	"api.current_session(jsonb)":                            registrars,
 	"api.decide_application(jsonb, uuid, jsonb)":            deciders,
 	"api.expire_applications(jsonb, integer)":               lookers,
+	"api.earlier_answer(jsonb, text)":                       registrars,
 	"api.find_applications(jsonb)":                          lookers,
 	"api.keep_selection(jsonb, jsonb)":                      lookers,
 	"api.import_calendar(jsonb, jsonb)":                     admins,

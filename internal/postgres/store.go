@@ -87,6 +87,16 @@ func (s *Store) timed(query string, run func() error) error {
 	return err
 }
 
+// Place tells which database this is, and as which login: what was begun in one does not go on in another.
+func (s *Store) Place(ctx context.Context) (database, login string, err error) {
+	type place struct {
+		Database string `db:"database"`
+		Login    string `db:"login"`
+	}
+	found, _, err := one[place](ctx, s, `SELECT current_database() AS database, session_user AS login`)
+	return found.Database, found.Login, err
+}
+
 // Close closes the connections; what a dry run did is undone.
 func (s *Store) Close() error {
 	if s.dry != nil {
@@ -218,7 +228,10 @@ func (s *Store) status(ctx context.Context) (Status, error) {
 	var status Status
 	// Constant text without arguments goes as one simple query: one round trip.
 	const query = `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`
-	err := s.exchange(ctx, query, func(q querier) error { return sqlx.GetContext(ctx, q, &status, query) })
+	// Beside the transaction of a dry run, which a schema that is not there would end.
+	err := s.timed(query, func() error {
+		return s.retry(ctx, func() error { return s.db.GetContext(ctx, &status, query) })
+	})
 	var fault *account.Fault
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

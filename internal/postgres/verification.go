@@ -76,6 +76,13 @@ func (s *Store) StartVerification(ctx context.Context, c Caller, v NewVerificati
 	return row.verification(), err
 }
 
+// StartedVerification is the check that was started under the caller's idempotency key, if one was.
+func (s *Store) StartedVerification(ctx context.Context, c Caller) (account.Verification, bool, error) {
+	var row verificationRow
+	found, err := s.EarlierAnswer(ctx, c, "start_verification", &row)
+	return row.verification(), found, err
+}
+
 // CompleteVerification records a provider's outcome and moves the application that waits for it.
 func (s *Store) CompleteVerification(ctx context.Context, c Caller, id account.VerificationID, outcome string, person *SeenPerson) (account.VerificationOutcome, error) {
 	text, err := encode(person)

@@ -42,8 +42,12 @@ func DefaultBatchWorkers() int { return min(runtime.NumCPU(), 4) }
 // failuresShown is how many rows that did not go in a result has; the report has all.
 const failuresShown = 20
 
-// connections is how many chunks are sent at once.
-const connections = 2
+// connections is how many chunks are sent at once, and window how many are in memory, which a slow one would otherwise fill with those
+// that wait behind it.
+const (
+	connections = 2
+	window      = 6
+)
 
 // RegisterBatch runs a file of registrations. Rows that do not go in are told (ROWS_REFUSED), and the others go in. When ctx ends, it
 // finishes the chunks that are under way and gives INTERRUPTED; a run that was cut short, in whatever way, goes on with Resume where it
@@ -61,12 +65,15 @@ func (s *Service) RegisterBatch(ctx context.Context, file io.Reader, o BatchOpti
 	if o.Workers < 1 {
 		o.Workers = DefaultBatchWorkers()
 	}
-	r := &batchRun{s: s, b: b, o: o, rows: rows, result: none, began: time.Now(), mark: batch.Mark{Statuses: map[string]int64{}, Codes: map[string]int64{}}}
-	if err := r.open(); err != nil {
-		return none, errors.Join(err, r.close(false))
+	r := &batchRun{s: s, b: b, o: o, rows: rows, result: none, began: time.Now(), mark: batch.Mark{Statuses: map[string]int64{}, Codes: map[string]int64{}},
+		ahead: make(chan struct{}, window)}
+	if err := r.open(ctx); err != nil {
+		return none, errors.Join(err, r.close(r.untouched()))
 	}
 	err = r.run(ctx)
-	closeErr := r.close(err == nil)
+	s.batchRan, s.batchReplayed = true, err == nil && r.sent > 0 && r.sent == r.replayed
+	// A refusal of the whole batch, before any row went in, leaves nothing to go on with.
+	closeErr := r.close(err == nil || r.untouched() && isRefusal(err))
 	result := r.total()
 	switch {
 	case err != nil:
@@ -93,17 +100,30 @@ type batchRun struct {
 	result    account.BatchResult
 	began     time.Time
 	before    int64 // rows that an earlier run did
-	complete  bool  // everything was read and handed on; settled before sent is closed
+	ahead     chan struct{}
+	counts    sync.Mutex
+	sent      int // chunks, and how many of them were answered as before
+	replayed  int
+	complete  bool // everything was read and handed on; settled before sent is closed
 }
 
 // open opens the journal and the files of the run, cut back to what the journal knows of.
-func (r *batchRun) open() error {
+func (r *batchRun) open(ctx context.Context) error {
 	var err error
-	if r.id, err = r.runID(); err != nil {
+	if r.id, err = r.runID(ctx); err != nil {
 		return err
 	}
-	if r.o.State != "" && !r.s.opts.DryRun {
+	if r.s.opts.DryRun {
+		// Nothing to go on with; and what a run that is to go on has written stays as it is.
+		if _, err := os.Stat(r.o.State); r.o.State != "" && err == nil {
+			return account.NewFault("BATCH_UNFINISHED", "file", r.o.State)
+		}
+	} else if r.o.State != "" {
 		run := batch.Run{ID: r.id, Format: r.o.Format, Sandbox: r.o.Sandbox, Report: r.o.Report, FailedOut: r.o.FailedOut}
+		if run.Database, run.Login, err = r.b.store.Place(ctx); err != nil {
+			return err
+		}
+		run.Database += " " + r.b.status.IndexCheck
 		if r.journal, err = batch.Open(r.o.State, run, r.o.Resume); err != nil {
 			var f *account.Fault
 			if !errors.As(err, &f) {
@@ -125,10 +145,15 @@ func (r *batchRun) open() error {
 	return err
 }
 
-// runID names the run: anew, or under an idempotency key always the same, so that a repeat is answered as the first run was.
-func (r *batchRun) runID() (uuid.UUID, error) {
+// runID names the run: anew, or under an idempotency key always the same, so that a repeat is answered as the first run was. The key is
+// claimed for this command first.
+func (r *batchRun) runID(ctx context.Context) (uuid.UUID, error) {
 	if key := r.s.opts.IdempotencyKey; key != "" {
-		return uuid.NewSHA1(uuid.NameSpaceOID, []byte("farenctl batch "+key)), nil
+		c, err := r.s.caller(r.b)
+		if err == nil {
+			_, err = postgres.KeepSelection(ctx, r.b.store, c, []string{})
+		}
+		return uuid.NewSHA1(uuid.NameSpaceOID, []byte("farenctl batch "+key)), err
 	}
 	id, err := uuid.NewRandom()
 	if err != nil {
@@ -136,6 +161,9 @@ func (r *batchRun) runID() (uuid.UUID, error) {
 	}
 	return id, nil
 }
+
+// untouched tells that no earlier process sent anything of this run, and that nothing of it was settled.
+func (r *batchRun) untouched() bool { return r.journal != nil && r.journal.New && r.mark.Chunk == 0 }
 
 func (r *batchRun) close(done bool) error {
 	err := errors.Join(r.report.close(), r.failedOut.close())
@@ -167,10 +195,17 @@ func (r *batchRun) run(ctx context.Context) error {
 	for range connections {
 		senders.Go(func() {
 			for c := range prepared {
-				if err := r.s.sendChunk(context.WithoutCancel(ctx), r.b, c, r.id, r.o); err != nil {
+				replayed, err := r.s.sendChunk(context.WithoutCancel(ctx), r.b, c, r.id, r.o)
+				if err != nil {
 					fail(r.named(err))
 					continue
 				}
+				r.counts.Lock()
+				r.sent++
+				if replayed {
+					r.replayed++
+				}
+				r.counts.Unlock()
 				sent <- c
 			}
 		})
@@ -189,6 +224,7 @@ func (r *batchRun) run(ctx context.Context) error {
 				fail(err)
 				break
 			}
+			<-r.ahead
 		}
 	}
 	if failure == nil && ctx.Err() != nil && !r.complete {
@@ -205,14 +241,19 @@ func (r *batchRun) named(err error) error {
 	if r.s.opts.IdempotencyKey != "" {
 		return account.NewFault("IDEMPOTENCY_KEY_REUSED").WithCause(err)
 	}
-	return account.NewFault("BATCH_INPUT_CHANGED").WithCause(err)
+	return account.NewFault("BATCH_FILE_CHANGED", "file", "FILE").WithCause(err)
 }
 
 func (r *batchRun) read(ctx context.Context, prepared chan<- *batchChunk) error {
 	for number := r.mark.Chunk; ctx.Err() == nil; number++ {
 		c := &batchChunk{number: number}
 		ended := false
-		for cost := 0; cost < chunkRows; {
+		select {
+		case r.ahead <- struct{}{}:
+		case <-ctx.Done():
+			return nil
+		}
+		for cost, size := 0, 0; cost < chunkRows && size < chunkBytes; {
 			row, err := r.rows.Next()
 			if errors.Is(err, io.EOF) {
 				ended = true
@@ -226,6 +267,7 @@ func (r *batchRun) read(ctx context.Context, prepared chan<- *batchChunk) error 
 			}
 			c.rows = append(c.rows, row)
 			cost += rowCost(row)
+			size += len(row.Raw)
 		}
 		c.end = r.rows.Position()
 		if len(c.rows) == 0 {
@@ -302,6 +344,7 @@ type output struct {
 	to      *bufio.Writer
 	path    string
 	written int64
+	regular bool // not a pipe or device, which can neither be cut back nor made durable
 }
 
 // openOutput opens a new file, readable by its owner only, or goes on with one that a run wrote up to size.
@@ -318,9 +361,15 @@ func openOutput(path string, size int64, resumed bool) (*output, error) {
 		return nil, account.NewFault("FILE_UNWRITABLE", "file", path).WithCause(err)
 	}
 	o := &output{file: file, to: bufio.NewWriter(file), path: path, written: size}
-	if resumed {
-		err = file.Truncate(size)
-		if err == nil {
+	info, err := file.Stat()
+	if o.regular = err == nil && info.Mode().IsRegular(); o.regular {
+		err = file.Chmod(0o600) // of one that was there already
+	}
+	if resumed && err == nil {
+		if !o.regular || info.Size() < size {
+			return nil, errors.Join(account.NewFault("BATCH_FILE_CHANGED", "file", path), file.Close())
+		}
+		if err = file.Truncate(size); err == nil {
 			_, err = file.Seek(size, io.SeekStart)
 		}
 	}
@@ -356,7 +405,11 @@ func (o *output) flush() error {
 	if o == nil {
 		return nil
 	}
-	if err := errors.Join(o.to.Flush(), o.file.Sync()); err != nil {
+	err := o.to.Flush()
+	if err == nil && o.regular {
+		err = o.file.Sync()
+	}
+	if err != nil {
 		return account.NewFault("FILE_UNWRITABLE", "file", o.path).WithCause(err)
 	}
 	return nil

@@ -30,9 +30,11 @@ type batchChunk struct {
 }
 
 // A row with a clear password counts as hashCost others, so that a chunk takes about as long.
+// chunkBytes bounds what its lines take.
 const (
-	chunkRows = 500
-	hashCost  = 25
+	chunkRows  = 500
+	hashCost   = 25
+	chunkBytes = 1 << 20
 )
 
 func rowCost(r batch.Row) int {
@@ -68,6 +70,7 @@ func (s *Service) prepare(b *backend, c *batchChunk, workers int, sandbox bool) 
 	}
 	// Keyed, since the numbers in it could be guessed from a plain hash.
 	said := sha256.New()
+	fmt.Fprintf(said, "sandbox %t ", sandbox) //nolint:errcheck // a hash takes everything
 	for _, row := range c.rows {
 		if err := say(said, row); err != nil {
 			return err
@@ -140,7 +143,9 @@ func (s *Service) tell(told *account.BatchReport, err error) {
 }
 
 // sendChunk runs a prepared chunk: its rows of the channels that are certified in one call, those of the manual channels one by one.
-func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run uuid.UUID, o BatchOptions) error {
+// replayed tells that all of it was done before.
+func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run uuid.UUID, o BatchOptions) (replayed bool, err error) {
+	replayed = true
 	var rows []postgres.BatchRow
 	for _, sealed := range c.sealed {
 		if sealed != nil {
@@ -150,15 +155,22 @@ func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run 
 	if len(rows) > 0 {
 		caller, err := s.caller(b)
 		if err != nil {
-			return err
+			return false, err
 		}
 		// The same for every try of this chunk, and of a run that goes on: a chunk that went in is answered again.
 		caller.IdempotencyKey, caller.RequestID, caller.ArgumentsHash = "", uuid.NewSHA1(run, fmt.Appendf(nil, "chunk %d", c.number)), c.hash
-		out, err := b.store.RegisterBatch(ctx, caller, rows, o.Sandbox)
+		out, again, err := b.store.RegisterBatch(ctx, caller, rows, o.Sandbox)
 		if err != nil {
-			return err
+			return false, err
 		}
-		for _, done := range out {
+		replayed = again
+		if len(out) != len(rows) {
+			return false, fmt.Errorf("the database told of %d rows, not of %d", len(out), len(rows))
+		}
+		for i, done := range out {
+			if done.RowNo != rows[i].RowNo || done.Refused == nil && done.Status == "" {
+				return false, fmt.Errorf("the database told of row %d where row %d was asked for", done.RowNo, rows[i].RowNo)
+			}
 			told := &c.told[done.RowNo-1]
 			if done.Refused != nil {
 				s.tell(told, done.Refused)
@@ -171,24 +183,48 @@ func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run 
 		if c.sealed[i] != nil || c.told[i].Code != "" {
 			continue
 		}
-		key := fmt.Sprintf("batch %s line %d", run, row.Line)
-		a, err := s.under(key, c.hash).SubmitRegistration(ctx, row.Registration, o.Sandbox, o.Open)
-		switch {
-		case err == nil:
-			c.told[i].Status, c.told[i].ID, c.told[i].Account = a.Status, &a.ID, a.AccountID
-		case isRefusal(err):
-			s.tell(&c.told[i], err)
-		default:
-			return err
+		again, err := s.sendManual(ctx, row, fmt.Sprintf("batch %s line %d", run, row.Line), &c.told[i], o)
+		if err != nil {
+			return false, err
 		}
+		replayed = replayed && again
 	}
-	return nil
+	return replayed, nil
+}
+
+// sendManual runs the steps of one row of a manual channel, under a key of its own, so that a run that goes on does none of them twice.
+func (s *Service) sendManual(ctx context.Context, row batch.Row, key string, told *account.BatchReport, o BatchOptions) (replayed bool, err error) {
+	said := sha256.New()
+	fmt.Fprintf(said, "sandbox %t ", o.Sandbox) //nolint:errcheck // a hash takes everything
+	if err := say(said, row); err != nil {
+		return false, err
+	}
+	// A scan that cannot be opened is the row's own fault.
+	var unopened error
+	open := func(path string) (io.ReadCloser, error) {
+		file, err := o.Open(path)
+		unopened = errors.Join(unopened, err)
+		return file, err
+	}
+	one := s.under(key, said.Sum(nil))
+	a, err := one.SubmitRegistration(ctx, row.Registration, o.Sandbox, open)
+	outcome := one.Outcome()
+	s.leaveUnchecked(outcome.NotChecked...)
+	switch {
+	case err == nil:
+		told.Status, told.ID, told.Account = a.Status, &a.ID, a.AccountID
+	case unopened != nil || isRefusal(err):
+		s.tell(told, err)
+	default:
+		return false, err
+	}
+	return outcome.Replayed, nil
 }
 
 // under is the same service for one command of its own key.
-func (s *Service) under(key, digest string) *Service {
+func (s *Service) under(key string, digest []byte) *Service {
 	opts := s.opts
 	opts.IdempotencyKey = key
-	opts.Arguments = func() ([]byte, bool) { return []byte(digest), false }
+	opts.Arguments = func() Arguments { return Arguments{Command: digest, All: digest} }
 	return &Service{opts: opts, lang: s.lang, open: s.open, providers: s.providers}
 }

@@ -3,6 +3,7 @@ package service
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -28,7 +29,10 @@ func (s *Service) Outcome() Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := Outcome{DryRun: s.opts.DryRun, NotChecked: slices.Clone(s.notChecked)}
-	if s.open != nil && s.opts.IdempotencyKey != "" {
+	switch {
+	case s.batchRan:
+		o.Replayed = s.batchReplayed
+	case s.open != nil && s.opts.IdempotencyKey != "":
 		o.Replayed = s.open.store.Replayed()
 	}
 	return o
@@ -39,12 +43,18 @@ func (s *Service) proof(keys *seal.Keyring, what, purpose, subject, code string)
 	if !s.opts.DryRun {
 		return keys.CodeProof(purpose, subject, code)
 	}
+	s.leaveUnchecked(what)
+	return nil
+}
+
+func (s *Service) leaveUnchecked(all ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !slices.Contains(s.notChecked, what) {
-		s.notChecked = append(s.notChecked, what)
+	for _, what := range all {
+		if !slices.Contains(s.notChecked, what) {
+			s.notChecked = append(s.notChecked, what)
+		}
 	}
-	return nil
 }
 
 // noDryRun refuses what cannot be tried.
@@ -63,23 +73,41 @@ func (s *Service) onlyOnce() error {
 	return s.noDryRun()
 }
 
+// Arguments are what a command was given: Command is a digest of its words and flags, All one of these and of what it read so far. Secret:
+// a password was among it.
+type Arguments struct {
+	Command, All []byte
+	Secret       bool
+}
+
 // identify makes a call part of the request that the idempotency key names.
 func (s *Service) identify(b *backend, c *postgres.Caller) error {
 	if s.opts.IdempotencyKey == "" {
 		return nil
 	}
-	var err error
-	s.argumentsOnce.Do(func() {
-		digest, secret := s.opts.Arguments()
-		// Keyed, and slow where a password is in it: the database must not become a place to try passwords and numbers against.
-		hash := b.keys.Index("arguments", s.opts.IdempotencyKey+"\x00"+hex.EncodeToString(digest))
-		if secret {
-			hash, err = seal.DerivePassword([]byte(hex.EncodeToString(digest)), hash[:16], seal.DefaultPasswordParams(b.keys.Suite()))
+	given := s.opts.Arguments()
+	c.IdempotencyKey, c.CommandHash = s.opts.IdempotencyKey, s.keyedHash(b, given.Command)
+	c.ArgumentsHash = s.keyedHash(b, given.All)
+	if !given.Secret {
+		return nil
+	}
+	// Slow, where a password is in it: the database must not become a place to try passwords against.
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.slow.of != c.ArgumentsHash {
+		hash, err := seal.DerivePassword(given.All, []byte(c.ArgumentsHash)[:16], seal.DefaultPasswordParams(b.keys.Suite()))
+		if err != nil {
+			return fmt.Errorf("hash the arguments: %w", err)
 		}
-		s.argumentsHash = hex.EncodeToString(hash)
-	})
-	c.IdempotencyKey, c.ArgumentsHash = s.opts.IdempotencyKey, s.argumentsHash
-	return err
+		s.slow.of, s.slow.hash = c.ArgumentsHash, hex.EncodeToString(hash)
+	}
+	c.ArgumentsHash = s.slow.hash
+	return nil
+}
+
+// keyedHash is of a digest, since the numbers in it could be guessed from a plain one.
+func (s *Service) keyedHash(b *backend, digest []byte) string {
+	return hex.EncodeToString(b.keys.Index("arguments", s.opts.IdempotencyKey+"\x00"+hex.EncodeToString(digest)))
 }
 
 // isRefusal tells a decision from a failure: a repeat would be refused again.

@@ -30,10 +30,9 @@ type Options struct {
 	Captcha string
 	// DryRun undoes every change at Close. Codes, captchas and passwords are not examined.
 	DryRun bool
-	// IdempotencyKey makes the command the same request as an earlier one of the same key and Arguments, a digest of all that it was given;
-	// secret: with a password among it.
+	// IdempotencyKey makes the command the same request as an earlier one of the same key and Arguments.
 	IdempotencyKey string
-	Arguments      func() (digest []byte, secret bool)
+	Arguments      func() Arguments
 	// Passive neither starts nor sets up the private server, does not keep it from being stopped, and can only read.
 	Passive bool
 	// WatchCommand starts the watcher of the private server: its argument list and program.
@@ -57,9 +56,10 @@ type Service struct {
 	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
 	last atomic.Pointer[string]
 
-	notChecked    []string // what a dry run left unexamined
-	argumentsOnce sync.Once
-	argumentsHash string
+	notChecked    []string                  // what a dry run left unexamined
+	slow          struct{ of, hash string } // the newest slow hash, and of what
+	batchRan      bool
+	batchReplayed bool // every part of the batch had been done before
 
 	sendMu sync.Mutex
 	made   sms.Sender // nil until something is to be sent

@@ -47,6 +47,11 @@ func (s *Service) StartFaceCheck(ctx context.Context, subject FaceSubject, purpo
 	if err != nil {
 		return account.Verification{}, err
 	}
+	if s.opts.IdempotencyKey != "" {
+		if earlier, found, err := b.store.StartedVerification(ctx, c); found || err != nil {
+			return earlier, err
+		}
+	}
 	verification, err := account.NewVerificationID()
 	if err != nil {
 		return account.Verification{}, err

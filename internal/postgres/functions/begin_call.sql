@@ -2,7 +2,8 @@
 -- clock), where (environment), in which session, and whether this very request was answered before. Every function
 -- that changes something starts here and ends with end_call or refuse.
 -- A request is known by its id, or by its idempotency key, which holds for a whole command: its calls, by function and part, each have
--- their answer, and a row of the key alone says of which command, by the hash of its arguments.
+-- their answer, and a row of the key alone says of which command. command_hash is of its words and flags, arguments_hash of all that it was
+-- given until this call, files included.
 -- Raises FN001 when the client indexes with another key than this database's.
 CREATE OR REPLACE FUNCTION faren.begin_call(caller jsonb, called text) RETURNS faren.caller
 LANGUAGE plpgsql
@@ -33,6 +34,7 @@ BEGIN
     c.captcha_proof := said.captcha_proof;
     c.dry_run := coalesce(said.dry_run, false);
     c.part := coalesce(said.part, 0);
+    c.command_hash := coalesce(said.command_hash, '');
     c.function_name := called;
     c.operator := session_user;
 
@@ -55,7 +57,7 @@ BEGIN
     ELSE
         c.request_key := jsonb_build_array(c.operator, c.idempotency_key);
         earlier := faren.claim_request(c, '');
-        IF earlier.arguments_hash <> c.arguments_hash THEN
+        IF earlier.arguments_hash <> c.command_hash THEN
             c.replay := jsonb_build_object('refused', faren.refusal('IDEMPOTENCY_KEY_REUSED'));
             RETURN c;
         END IF;
@@ -63,7 +65,10 @@ BEGIN
     END IF;
     earlier := faren.claim_request(c, called);
     IF earlier.request_key IS NOT NULL THEN
-        IF earlier.function_name <> called OR earlier.arguments_hash <> c.arguments_hash THEN
+        IF earlier.arguments_hash <> c.arguments_hash AND c.idempotency_key IS NOT NULL AND called <> ALL (unkeyed) THEN
+            c.replay := jsonb_build_object('refused', faren.refusal('IDEMPOTENCY_KEY_REUSED'));
+            RETURN c;
+        ELSIF earlier.function_name <> called OR earlier.arguments_hash <> c.arguments_hash THEN
             RAISE EXCEPTION 'REQUEST_ID_REUSED' USING ERRCODE = 'FN001';
         END IF;
         c.replay := earlier.result || jsonb_build_object('replayed', true);
@@ -124,7 +129,7 @@ DECLARE
     earlier faren.request;
 BEGIN
     INSERT INTO faren.request (request_key, operator, function_name, arguments_hash, result, created_at)
-    VALUES (c.request_key, c.operator, called, c.arguments_hash, CASE WHEN called = '' THEN '{}'::jsonb END, c.at)
+    VALUES (c.request_key, c.operator, called, CASE called WHEN '' THEN c.command_hash ELSE c.arguments_hash END, CASE called WHEN '' THEN '{}'::jsonb END, c.at)
     ON CONFLICT (request_key) DO NOTHING;
     IF NOT FOUND THEN
         SELECT * INTO STRICT earlier FROM faren.request r WHERE r.request_key = c.request_key;
@@ -133,3 +138,20 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION faren.claim_request(faren.caller, text) FROM PUBLIC;
+
+-- earlier_answer gives what one function answered under the caller's idempotency key; null when it was not called yet. It is asked before
+-- something outside the database is begun for the call, which a repeat has no use for.
+CREATE OR REPLACE FUNCTION api.earlier_answer(caller jsonb, called text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    said faren.caller := jsonb_populate_record(NULL::faren.caller, caller);
+BEGIN
+    RETURN (SELECT r.result || jsonb_build_object('replayed', true) FROM faren.request r
+            WHERE r.request_key = jsonb_build_array(session_user, said.idempotency_key, called, coalesce(said.part, 0))::text
+              AND r.arguments_hash = said.arguments_hash AND r.result IS NOT NULL);
+END
+$$;
+REVOKE ALL ON FUNCTION api.earlier_answer(jsonb, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.earlier_answer(jsonb, text) TO faren_registrar;

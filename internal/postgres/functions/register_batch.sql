@@ -25,16 +25,24 @@ BEGIN
     IF c.replay IS NOT NULL THEN
         RETURN c.replay;
     END IF;
-    refused := coalesce(CASE WHEN coalesce(CASE WHEN jsonb_typeof(rows) = 'array' THEN jsonb_array_length(rows) END NOT BETWEEN 1 AND 1000, true) THEN faren.refusal('VALUE_INVALID', '{"field": "rows"}')
+    sandbox := coalesce(sandbox, false);
+    batch := CASE WHEN jsonb_typeof(rows) = 'array' THEN faren.batch_rows(rows) ELSE '{}' END;
+    -- A row is known by its number, so that no two may have one; and a captcha is good for one step, not for many.
+    c.captcha_id := NULL;
+    refused := coalesce(CASE WHEN cardinality(batch) NOT BETWEEN 1 AND 1000
+                                  OR (SELECT count(DISTINCT b.row_no) FROM unnest(batch) b WHERE b.row_no BETWEEN 1 AND 1000) <> cardinality(batch)
+                             THEN faren.refusal('VALUE_INVALID', '{"field": "rows"}')
                              WHEN sandbox AND c.environment = 'production' THEN faren.refusal('SANDBOX_REFUSED') END, faren.check_captcha(c));
     IF refused IS NOT NULL THEN
-        RETURN faren.refuse(c, 'application.batch', 'batch', c.request_id::text, NULL, refused);
+        refused := faren.refuse(c, 'application.batch', 'batch', c.request_id::text, NULL, refused);
+        -- Nothing of it is kept for a repeat: what stands against the whole batch is mended outside it, and the same rows come again.
+        DELETE FROM faren.request q WHERE q.request_key = c.request_key;
+        RETURN refused;
     END IF;
-    sandbox := coalesce(sandbox, false);
-    batch := faren.batch_rows(rows);
-    FOR r IN SELECT b.row_no, coalesce(t.refused, faren.strict_advice(b.advice)) AS refused
+    FOR r IN SELECT b.row_no, coalesce(t.refused, faren.strict_advice(b.advice),
+                        CASE WHEN faren.is_manual(b.channel) THEN faren.refusal('VALUE_INVALID', '{"field": "channel", "allowed": ["zhejiang", "other-province"]}') END) AS refused
              FROM unnest(batch) b LEFT JOIN faren.certifications(rows) t ON t.row_no = b.row_no
-             WHERE t.row_no IS NOT NULL OR b.advice -> 0 IS NOT NULL LOOP
+             WHERE t.row_no IS NOT NULL OR b.advice -> 0 IS NOT NULL OR faren.is_manual(b.channel) LOOP
         answers[r.row_no] := r.refused;
     END LOOP;
     FOR r IN SELECT b.row_no FROM unnest(batch) b JOIN faren.application a ON a.application_id = b.application_id LOOP
@@ -76,17 +84,26 @@ BEGIN
         BEGIN
             FOR r IN SELECT t.row_no, t.answer, b.phone_index FROM faren.insert_batch(c, chosen, sandbox) t JOIN unnest(chosen) b ON b.row_no = t.row_no LOOP
                 answers[r.row_no] := r.answer;
-                made := made + 1;
                 IF codes[r.row_no] IS NOT NULL THEN
                     PERFORM faren.spend_code(c, r.phone_index, codes[r.row_no]);
                 END IF;
             END LOOP;
-        EXCEPTION WHEN unique_violation THEN
-            -- Somebody took something between the look and the claim: look again, so that the holder can be named.
-            attempts := attempts + 1;
-            IF attempts = 20 THEN
-                RAISE;
+            -- Looked at after the claims, which may have waited for a rival.
+            IF EXISTS (SELECT FROM unnest(chosen) b JOIN faren.register_entry e ON e.unit_code = b.unit_code WHERE e.status <> 'active') THEN
+                RAISE EXCEPTION USING ERRCODE = 'FN002', MESSAGE = 'inactive';
             END IF;
+            made := made + cardinality(chosen);
+        EXCEPTION
+            WHEN unique_violation THEN
+                -- Somebody took something between the look and the claim: look again, so that the holder can be named.
+                attempts := attempts + 1;
+                IF attempts = 20 THEN
+                    RAISE;
+                END IF;
+            WHEN SQLSTATE 'FN002' THEN
+                FOR r IN SELECT b.row_no, b.unit_code FROM unnest(chosen) b LOOP
+                    answers[r.row_no] := faren.inactive_organization(r.unit_code);
+                END LOOP;
         END;
         live := ARRAY(SELECT b FROM unnest(live) b WHERE answers[b.row_no] IS NULL);
     END LOOP;
@@ -94,11 +111,9 @@ BEGIN
     PERFORM faren.audit_all(c, 'application.batch', 'unit_code', 'refused', array_agg(b.unit_code ORDER BY b.row_no), NULL,
                             array_agg(answers[b.row_no] -> 0 ->> 'code' ORDER BY b.row_no), NULL)
     FROM unnest(batch) b WHERE jsonb_typeof(answers[b.row_no]) = 'array';
-    PERFORM faren.spend_captcha(c);
     RETURN faren.end_call(c, 'application.batch', 'batch', c.request_id::text, NULL,
-        jsonb_build_object('rows', (SELECT jsonb_agg(CASE WHEN jsonb_typeof(a.answer) = 'array' THEN jsonb_build_object('row_no', a.place, 'refused', a.answer)
-                                                          ELSE a.answer END ORDER BY a.place)
-                                    FROM unnest(answers) WITH ORDINALITY AS a (answer, place) WHERE a.answer IS NOT NULL)),
+        jsonb_build_object('rows', (SELECT jsonb_agg(CASE WHEN jsonb_typeof(answers[b.row_no]) = 'array' THEN jsonb_build_object('row_no', b.row_no, 'refused', answers[b.row_no])
+                                                          ELSE answers[b.row_no] END ORDER BY b.row_no) FROM unnest(batch) b)),
         jsonb_build_object('made', made, 'refused', cardinality(batch) - made, 'sandbox', sandbox));
 END
 $$;

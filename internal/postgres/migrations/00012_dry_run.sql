@@ -6,6 +6,8 @@
 ALTER TYPE faren.caller ADD ATTRIBUTE dry_run boolean;
 -- Which of several calls of one function this is, within one command.
 ALTER TYPE faren.caller ADD ATTRIBUTE part integer;
+-- The hash of a command's words and flags, beside that of everything it was given.
+ALTER TYPE faren.caller ADD ATTRIBUTE command_hash text;
 
 CREATE TABLE faren.dry_run (
     request_id uuid NOT NULL
