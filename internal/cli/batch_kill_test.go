@@ -136,6 +136,24 @@ func TestInterruptedBatchFinishesItsChunksAndGoesOn(t *testing.T) {
 	if got := w.reported(w.path("report.jsonl")); got["pending-review"] != done {
 		t.Errorf("the report has %v, want %d", got, done)
 	}
+	// Not with another file, and not after a report that is not there any more.
+	for path, spoiled := range map[string]string{file: strings.Repeat("{}\n", rows), w.path("report.jsonl"): "{}\n"} {
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{spoiled, string(whole)} {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if text != spoiled {
+				break
+			}
+			if r := w.run(append(line, "--resume")...); r.status != 5 || r.code() != "BATCH_FILE_CHANGED" {
+				t.Errorf("with %s changed: exit status %d\n%s", path, r.status, r.stderr)
+			}
+		}
+	}
 	if out := w.must(append(line, "--resume", "--jq", `"\(.rows) \(.made) \(.resumed)"`)...); out != fmt.Sprintf("%d %d true", rows, rows) {
 		t.Errorf("the end of the run: %s", out)
 	}
