@@ -56,6 +56,7 @@ var table = []Entry{
 	{"BATCH_UNFINISHED", StatusConflict, "an earlier run of this file, or with other options, was not finished", "此文件先前的运行(或选项不同的运行)尚未完成", "go on with it by --resume and the same options, or remove its state file {file}", "请以相同选项加 --resume 继续,或删除状态文件 {file}"},
 	{"DATABASE_NOT_EMPTY", StatusConflict, "the database is already set up", "数据库已初始化", "run `farenctl db status`", "请运行 `farenctl db status`"},
 	{"FILE_EXISTS", StatusConflict, "the file {file} exists already", "文件 {file} 已存在", "name another, or move it away", "请换一个文件名,或先移走该文件"},
+	{"FIXTURE_TAKEN", StatusConflict, "an organization of the fixture is there already and not this namespace's: {unit_code}", "测试数据中的单位已存在且不属于此命名空间:{unit_code}", "leave unit_code out, or use another one or another seed", "请删去 unit_code,或更换该编号或种子"},
 	{"IDEMPOTENCY_KEY_REUSED", StatusConflict, "this idempotency key belongs to another command, or to this one with other arguments", "该幂等键已用于其他命令,或用于参数不同的同一命令", "take a new key for every change, and the same one only to repeat it", "每次更改请使用新的键,仅在重复同一操作时使用相同的键"},
 	{"ID_TAKEN", StatusConflict, "the id is taken", "编号已被占用", "run the command again", "请重新运行"},
 	{"LAST_REVIEWER", StatusConflict, "nobody else could decide the organization's applications, which wait", "该账号是本单位最后一名审核人,且仍有待审核的申请", "decide them first, authorize an administrator, or add --force", "请先完成审核、另行授权管理员,或加 --force"},
@@ -94,6 +95,7 @@ var table = []Entry{
 
 	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
+	{"PASSWORD_PARAMS_REFUSED", StatusEnvironment, "production takes no password that is cheap to guess", "生产环境不接受弱参数派生的密码", "use the program as it is distributed", "请使用正式发布的程序"},
 	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: set identity.provider, or e_licence.provider for e-licences", "此环境需要短信验证码和人脸认证,认证服务由 identity.provider(电子营业执照由 e_licence.provider)配置"},
 
 	{"CERTIFICATE_NO_KEY", StatusInput, "the certificate comes without its key", "未提供数字证书的私钥", "add --key F; for a key in a token begin with `farenctl verify certificate start` and add --verification and --signature-file", "请加 --key F;私钥在令牌中时请先运行 `farenctl verify certificate start`,再加 --verification 和 --signature-file"},
@@ -108,12 +110,14 @@ var table = []Entry{
 	{"FIELD_NOT_ALLOWED", StatusInput, "channel {channel} has no such field", "渠道 {channel} 无此项", "leave it out", "请删去此项"},
 	{"FIELD_REQUIRED", StatusInput, "the field is required", "必填项未填", "", ""},
 	{"FILE_INVALID", StatusInput, "the file cannot be read as {format}: {problem}", "文件不是有效的 {format}:{problem}", "", ""},
+	{"FIXTURE_INVALID", StatusInput, "{problem}", "{problem}", "`farenctl help fixture` tells what a document may hold", "文档格式见 `farenctl help fixture`"},
 	{"INPUT_INVALID", StatusInput, "{count} things are wrong", "有 {count} 处错误", "", ""},
 	{"INPUT_TOO_LARGE", StatusInput, "the value is longer than {limit} bytes", "输入超过 {limit} 字节", "", ""},
 	{"ISSUED_CODE_INVALID", StatusInput, "the issued unit code is not valid", "系统签发的单位编号无效", "", ""},
 	{"JPEG_INVALID", StatusInput, "the file is not a JPEG picture that can be taken", "文件不是可接受的 JPEG 图片", "a scan or photo saved as plain .jpg, at most 2 MiB and 25 megapixels", "请上传 .jpg、.jpeg 格式的扫描件或照片,不超过 2 MiB 和 2500 万像素"},
 	{"KIND_UNKNOWN", StatusInput, "there is no such kind of identifier", "没有此类标识", "`farenctl verify format --help` lists them", "可运行 `farenctl verify format --help` 查看"},
 	{"LANDLINE_INVALID", StatusInput, "the landline number is not valid", "固定电话无效", "", ""},
+	{"NAMESPACE_INVALID", StatusInput, "a namespace has 1-63 lower-case letters, digits, dots, hyphens and underscores", "命名空间由 1-63 个小写字母、数字、点、连字符或下划线组成", "name one with --namespace N", "请用 --namespace N 指定"},
 	{"NAME_INVALID", StatusInput, "the name is not valid", "姓名无效", "", ""},
 	{"ORGANIZATION_CODE_INVALID", StatusInput, "the organization code is not valid", "组织机构代码无效", "", ""},
 	{"ORGANIZATION_NAME_INVALID", StatusInput, "the organization name is not valid", "单位名称无效", "2 to 100 characters; of an overseas unit 中文名称(English Name)", "2 至 100 个字符;海外单位须为 中文名称(English Name)"},
@@ -144,6 +148,7 @@ var table = []Entry{
 	{"SERVER_FAILED", StatusUnavailable, "the private server did not start", "私有数据库服务未能启动", "its log is in {log}", "日志见 {log}"},
 
 	{"BATCH_IN_USE", StatusTryAgain, "another process runs this batch", "另一个进程正在运行该批次", "wait until it ends", "请等待其结束"},
+	{"FIXTURE_BUSY", StatusTryAgain, "another process works on this namespace, until {until} at most", "另一进程正在处理此命名空间,最迟至 {until}", "wait, or take it over with --force when that process was killed", "请稍后再试;若该进程已被终止,可加 --force 接管"},
 	{"TIMED_OUT", StatusTryAgain, "not answered within the time limit", "未在时限内完成", "run the command again, with a longer --timeout", "请加长 --timeout 后重试"},
 	{"TRY_AGAIN", StatusTryAgain, "the database was busy", "数据库繁忙", "run the command again", "请重新运行"},
 

@@ -112,6 +112,9 @@ func (f *Fault) Message(lang Language, loc *time.Location) string {
 			text += lang.Pick(" (", "(") + lang.Pick(known.english, known.chinese) + ")"
 		}
 	}
+	if line, ok := f.Details["line"].(int); ok {
+		text = fmt.Sprintf(lang.Pick("line %d: ", "第 %d 行:"), line) + text
+	}
 	return text
 }
 
