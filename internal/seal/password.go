@@ -63,6 +63,15 @@ func DefaultPasswordParams(suite Suite) PasswordParams {
 	return PasswordParams{Scheme: SchemeArgon2id, Memory: 19 << 10, Time: 2, Parallelism: 1, KeyLen: 32}
 }
 
+// ThrowawayPasswordParams returns the cheapest parameters that Validate takes, for
+// the passwords of test accounts. A database of production refuses them.
+func ThrowawayPasswordParams(suite Suite) PasswordParams {
+	if suite == SuiteSM {
+		return PasswordParams{Scheme: SchemePBKDF2SM3, Iterations: minIterations, KeyLen: 32}
+	}
+	return PasswordParams{Scheme: SchemeArgon2id, Memory: minMemory, Time: minWork / minMemory, Parallelism: 1, KeyLen: 32}
+}
+
 // Validate returns an error that wraps ErrPasswordParams unless the scheme is
 // known, its parameters are in bounds, and those of other schemes are zero.
 // Argon2id: 8-256 MiB, 1-16 passes, 1-16 lanes, memory times passes 16 MiB to

@@ -95,11 +95,15 @@ func (s *Service) StartManual(ctx context.Context, form account.ManualForm, file
 }
 
 func (s *Service) startManual(ctx context.Context, form account.ManualForm, scans []scan, sandbox bool) (account.Application, error) {
-	b, c, err := s.sealingOperator(ctx)
+	id, err := account.NewApplicationID()
 	if err != nil {
 		return account.Application{}, err
 	}
-	id, err := account.NewApplicationID()
+	return s.startManualAs(ctx, id, form, scans, sandbox)
+}
+
+func (s *Service) startManualAs(ctx context.Context, id account.ApplicationID, form account.ManualForm, scans []scan, sandbox bool) (account.Application, error) {
+	b, c, err := s.sealingOperator(ctx)
 	if err != nil {
 		return account.Application{}, err
 	}
@@ -187,7 +191,7 @@ func (s *Service) submitForComparison(ctx context.Context, id account.Applicatio
 	}
 	start := time.Now()
 	r := postgres.NewComparison{Advice: advice}
-	if r.Credential, err = sealCredential(b.keys, form.Username, form.Password, form.PasswordHash); err != nil {
+	if r.Credential, err = s.sealCredential(b.keys, form.Username, form.Password, form.PasswordHash); err != nil {
 		return account.Application{}, err
 	}
 	s.trace("derive_password", start)

@@ -135,7 +135,7 @@ func (s *Service) ResetPassword(ctx context.Context, id account.RecoveryID, pass
 		}
 	}
 	start := time.Now()
-	secret, err := derive(b.keys, password)
+	secret, err := s.derive(b.keys, password)
 	if err != nil {
 		return account.Recovery{}, err
 	}
@@ -152,9 +152,9 @@ func (s *Service) ResetPassword(ctx context.Context, id account.RecoveryID, pass
 }
 
 // derivedPassword is a password as it was derived: by somebody else, where its PHC string is given, or now.
-func derivedPassword(keys *seal.Keyring, password, hash string) (postgres.NewPassword, error) {
+func (s *Service) derivedPassword(keys *seal.Keyring, password, hash string) (postgres.NewPassword, error) {
 	if hash == "" {
-		return derive(keys, password)
+		return s.derive(keys, password)
 	}
 	params, salt, derived, err := seal.ParsePHC(hash)
 	if err != nil {
@@ -168,8 +168,11 @@ func derivedPassword(keys *seal.Keyring, password, hash string) (postgres.NewPas
 }
 
 // derive derives a password with a new salt.
-func derive(keys *seal.Keyring, password string) (postgres.NewPassword, error) {
+func (s *Service) derive(keys *seal.Keyring, password string) (postgres.NewPassword, error) {
 	params := seal.DefaultPasswordParams(keys.Suite())
+	if s.throwaway {
+		params = seal.ThrowawayPasswordParams(keys.Suite())
+	}
 	salt := make([]byte, 16)
 	if _, err := io.ReadFull(rand.Reader, salt); err != nil {
 		return postgres.NewPassword{}, fmt.Errorf("make a salt: %w", err)

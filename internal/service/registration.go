@@ -43,11 +43,15 @@ func (s *Service) StartRegistration(ctx context.Context, form account.Organizati
 	if err := account.JoinFaults(faults); err != nil {
 		return account.Application{}, err
 	}
-	b, c, err := s.operator(ctx)
+	id, err := account.NewApplicationID()
 	if err != nil {
 		return account.Application{}, err
 	}
-	id, err := account.NewApplicationID()
+	return s.startRegistration(ctx, id, form, warnings)
+}
+
+func (s *Service) startRegistration(ctx context.Context, id account.ApplicationID, form account.OrganizationForm, warnings []account.Warning) (account.Application, error) {
+	b, c, err := s.operator(ctx)
 	if err != nil {
 		return account.Application{}, err
 	}
@@ -120,7 +124,7 @@ func (s *Service) sealUser(keys *seal.Keyring, form account.UserForm, birthDate,
 		return postgres.NewUser{}, err
 	}
 	start = time.Now()
-	if user.Credential, err = sealCredential(keys, form.Username, form.Password, form.PasswordHash); err != nil {
+	if user.Credential, err = s.sealCredential(keys, form.Username, form.Password, form.PasswordHash); err != nil {
 		return postgres.NewUser{}, err
 	}
 	s.trace("derive_password", start)
@@ -210,12 +214,12 @@ func advice(password string, agent account.AgentForm, birthDate string) []string
 }
 
 // sealCredential takes the password, or the PHC string of its hash.
-func sealCredential(keys *seal.Keyring, username, password, hash string) (postgres.SealedCredential, error) {
+func (s *Service) sealCredential(keys *seal.Keyring, username, password, hash string) (postgres.SealedCredential, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return postgres.SealedCredential{}, fmt.Errorf("make an id: %w", err)
 	}
-	secret, err := derivedPassword(keys, password, hash)
+	secret, err := s.derivedPassword(keys, password, hash)
 	if err != nil {
 		return postgres.SealedCredential{}, err
 	}

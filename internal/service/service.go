@@ -66,6 +66,10 @@ type Service struct {
 
 	ownMu    sync.Mutex
 	ownSpent time.Duration // of ownLimit
+
+	// Of a service that plays somebody for a fixture: the session that it holds instead of a file, and that its passwords are throw-away ones.
+	held      *sessionFile
+	throwaway bool
 }
 
 // New prepares a service. It opens nothing.
@@ -168,7 +172,7 @@ func (s *Service) callerWithSession(b *backend) (postgres.Caller, error) {
 	if err != nil {
 		return c, err
 	}
-	file, err := readSessionFile(s.opts.Config.SessionFile)
+	file, err := s.session()
 	if errors.Is(err, errNoSession) {
 		return c, nil
 	}

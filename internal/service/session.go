@@ -25,6 +25,17 @@ type sessionFile struct {
 
 var errNoSession = errors.New("no session file")
 
+// session is whose session this service acts in: that of the session file, or the one it holds.
+func (s *Service) session() (sessionFile, error) {
+	switch {
+	case s.held == nil:
+		return readSessionFile(s.opts.Config.SessionFile)
+	case s.held.Token == "":
+		return sessionFile{}, errNoSession
+	}
+	return *s.held, nil
+}
+
 func readSessionFile(path string) (sessionFile, error) {
 	var file sessionFile
 	info, err := os.Stat(path)
@@ -50,9 +61,14 @@ func readSessionFile(path string) (sessionFile, error) {
 type sessionDraft struct {
 	file *os.File
 	path string
+	held *sessionFile // where it is kept instead
 }
 
-func draftSession(path string) (*sessionDraft, error) {
+func (s *Service) draftSession() (*sessionDraft, error) {
+	if s.held != nil {
+		return &sessionDraft{held: s.held}, nil
+	}
+	path := s.opts.Config.SessionFile
 	bad := func(err error) error {
 		return account.NewFault("CONFIG_INVALID", "problem", "the session file cannot be written to "+path).WithCause(err)
 	}
@@ -71,6 +87,10 @@ func draftSession(path string) (*sessionDraft, error) {
 
 // keep puts the file in place in one step, so that a reader never meets half of it.
 func (d *sessionDraft) keep(content sessionFile) error {
+	if d.held != nil {
+		*d.held = content
+		return nil
+	}
 	if err := errors.Join(json.NewEncoder(d.file).Encode(content), d.file.Close()); err != nil {
 		return fmt.Errorf("write the session file: %w", err)
 	}
@@ -100,6 +120,9 @@ func (d *sessionDraft) open(begin func(id account.SessionID, tokenHash []byte) (
 
 // drop removes what was not kept.
 func (d *sessionDraft) drop() {
+	if d.held != nil {
+		return
+	}
 	_ = d.file.Close()
 	_ = os.Remove(d.file.Name())
 }
@@ -109,7 +132,7 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (accoun
 	if err := s.onlyOnce(); err != nil {
 		return account.Session{}, err
 	}
-	draft, err := draftSession(s.opts.Config.SessionFile)
+	draft, err := s.draftSession()
 	if err != nil {
 		return account.Session{}, err
 	}
@@ -119,17 +142,9 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (accoun
 		return account.Session{}, err
 	}
 	index := usernameIndex(b.keys, normalUsername(username))
-	given, err := b.store.SignInParameters(ctx, index)
+	derived, err := deriveFor(ctx, b, index, password)
 	if err != nil {
 		return account.Session{}, err
-	}
-	var params seal.PasswordParams
-	if err := json.Unmarshal(given.Params, &params); err != nil {
-		return account.Session{}, fmt.Errorf("decode the password's parameters: %w", err)
-	}
-	derived, err := seal.DerivePassword([]byte(password), given.Salt, params)
-	if err != nil {
-		return account.Session{}, fmt.Errorf("derive the password: %w", err)
 	}
 	c, err := s.caller(b)
 	if err != nil {
@@ -138,6 +153,23 @@ func (s *Service) SignIn(ctx context.Context, username, password string) (accoun
 	return draft.open(func(id account.SessionID, tokenHash []byte) (account.Session, error) {
 		return b.store.SignIn(ctx, c, postgres.SignInAttempt{UsernameIndex: index, Derived: derived, SessionID: id.UUID(), TokenHash: tokenHash})
 	})
+}
+
+// deriveFor derives a password as the database keeps that of a user name.
+func deriveFor(ctx context.Context, b *backend, usernameIndex []byte, password string) ([]byte, error) {
+	given, err := b.store.SignInParameters(ctx, usernameIndex)
+	if err != nil {
+		return nil, err
+	}
+	var params seal.PasswordParams
+	if err := json.Unmarshal(given.Params, &params); err != nil {
+		return nil, fmt.Errorf("decode the password's parameters: %w", err)
+	}
+	derived, err := seal.DerivePassword([]byte(password), given.Salt, params)
+	if err != nil {
+		return nil, fmt.Errorf("derive the password: %w", err)
+	}
+	return derived, nil
 }
 
 // SignOut ends the session and removes the session file, which is of no use either way.

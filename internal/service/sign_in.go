@@ -260,7 +260,7 @@ func (s *Service) openSession(ctx context.Context, prove func(context.Context) (
 	if err := s.onlyOnce(); err != nil {
 		return account.Session{}, err
 	}
-	draft, err := draftSession(s.opts.Config.SessionFile)
+	draft, err := s.draftSession()
 	if err != nil {
 		return account.Session{}, err
 	}

@@ -26,15 +26,19 @@ func (s *Service) RequestSMSCode(ctx context.Context, phone, purpose string) (ac
 	if !report.Valid {
 		return account.CodeRequest{}, account.NewFault("PHONE_INVALID", "field", "phone", "reason", report.Errors[0].Reason)
 	}
-	b, err := s.sealing(ctx)
+	message, err := account.NewSMSID()
 	if err != nil {
 		return account.CodeRequest{}, err
 	}
-	c, err := s.caller(b)
+	return s.requestSMSCode(ctx, message, report.Value, purpose)
+}
+
+func (s *Service) requestSMSCode(ctx context.Context, message account.SMSID, phone, purpose string) (account.CodeRequest, error) {
+	b, c, err := s.sealingOperator(ctx)
 	if err != nil {
 		return account.CodeRequest{}, err
 	}
-	code, err := newCode(b.keys, report.Value, purpose)
+	code, err := newCode(b.keys, message, phone, purpose)
 	if err != nil {
 		return account.CodeRequest{}, err
 	}
@@ -50,12 +54,8 @@ func newDigits() (string, error) {
 	return fmt.Sprintf("%06d", number), nil
 }
 
-func newCode(keys *seal.Keyring, phone, purpose string) (postgres.NewCode, error) {
+func newCode(keys *seal.Keyring, message account.SMSID, phone, purpose string) (postgres.NewCode, error) {
 	digits, err := newDigits()
-	if err != nil {
-		return postgres.NewCode{}, err
-	}
-	message, err := account.NewSMSID()
 	if err != nil {
 		return postgres.NewCode{}, err
 	}

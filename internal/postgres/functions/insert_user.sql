@@ -29,6 +29,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    PERFORM faren.demand_strong(c, secret -> 'params');
     INSERT INTO faren.credential (org_id, credential_id, username_index, username_display, username_sealed, params, salt, verifier, changed_at)
     VALUES (org, (secret ->> 'credential_id')::uuid, decode(secret ->> 'username_index', 'hex'), secret ->> 'username_display',
             decode(secret ->> 'username_sealed', 'hex'), secret -> 'params', decode(secret ->> 'salt', 'hex'),
@@ -36,6 +37,29 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION faren.insert_credential(faren.caller, uuid, jsonb) FROM PUBLIC;
+
+-- demand_strong refuses, on production, a password that is cheaper to guess than this database's own parameters make it: those are for
+-- throw-away accounts elsewhere. Such a client is broken or hostile, so it is raised: FN001 PASSWORD_PARAMS_REFUSED.
+CREATE OR REPLACE FUNCTION faren.demand_strong(c faren.caller, params jsonb) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    own jsonb;
+BEGIN
+    IF c.environment <> 'production' THEN
+        RETURN;
+    END IF;
+    SELECT s.password_params INTO STRICT own FROM faren.setting s;
+    -- What others recommend instead (less memory, more passes) is worth nine tenths of the default.
+    IF NOT coalesce(CASE params ->> 'scheme'
+        WHEN 'argon2id' THEN 10 * (params ->> 'memory')::bigint * (params ->> 'time')::bigint >= 9 * coalesce((own ->> 'memory')::bigint * (own ->> 'time')::bigint, 19456 * 2)
+        WHEN 'pbkdf2-sm3' THEN (params ->> 'iterations')::bigint >= coalesce((own ->> 'iterations')::bigint, 600000) END, false) THEN
+        RAISE EXCEPTION 'PASSWORD_PARAMS_REFUSED' USING ERRCODE = 'FN001';
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.demand_strong(faren.caller, jsonb) FROM PUBLIC;
 
 -- strict_advice makes a refusal of what a password had better not contain, where policy password.advice says so.
 CREATE OR REPLACE FUNCTION faren.strict_advice(advice jsonb) RETURNS jsonb

@@ -317,6 +317,7 @@ BEGIN
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'recovery.reset', 'recovery', recovery::text, r.org_id, refused);
     END IF;
+    PERFORM faren.demand_strong(c, secret -> 'params');
     UPDATE faren.recovery x SET reset_at = c.at WHERE x.org_id = r.org_id AND x.recovery_id = recovery;
     UPDATE faren.credential d
     SET params = secret -> 'params', salt = decode(secret ->> 'salt', 'hex'), verifier = sha256(decode(secret ->> 'derived', 'hex')), changed_at = c.at
