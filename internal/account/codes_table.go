@@ -95,7 +95,7 @@ var table = []Entry{
 
 	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
-	{"PASSWORD_PARAMS_REFUSED", StatusEnvironment, "production takes no password that is cheap to guess", "生产环境不接受弱参数派生的密码", "use the program as it is distributed", "请使用正式发布的程序"},
+	{"PASSWORD_PARAMS_REFUSED", StatusEnvironment, "production takes no password that is cheap to guess", "生产环境不接受弱参数派生的密码", "give the password itself, or a hash that is as strong as this database's own", "请提供密码本身,或强度不低于本库参数的散列"},
 	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: set identity.provider, or e_licence.provider for e-licences", "此环境需要短信验证码和人脸认证,认证服务由 identity.provider(电子营业执照由 e_licence.provider)配置"},
 
 	{"CERTIFICATE_NO_KEY", StatusInput, "the certificate comes without its key", "未提供数字证书的私钥", "add --key F; for a key in a token begin with `farenctl verify certificate start` and add --verification and --signature-file", "请加 --key F;私钥在令牌中时请先运行 `farenctl verify certificate start`,再加 --verification 和 --signature-file"},

@@ -1,9 +1,6 @@
 package cli
 
 import (
-	"os"
-	"syscall"
-
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -29,18 +26,12 @@ func (f *fixtureFile) add(app *App, cmd *cobra.Command) {
 
 // read reads the document. Its passwords are throw-away ones, so that it may lie in a repository for everybody to read.
 func (f *fixtureFile) read(app *App, s *service.Service) (fixture.Document, error) {
-	if f.path == "-" {
-		return s.ReadFixture(app.std.In, f.namespace)
-	}
-	file, err := os.Open(f.path)
+	in, err := app.open(f.path, true)
 	if err != nil {
-		return fixture.Document{}, fileFault(f.path, err)
+		return fixture.Document{}, err
 	}
-	defer file.Close() //nolint:errcheck // only read
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return fixture.Document{}, fileFault(f.path, syscall.EISDIR)
-	}
-	return s.ReadFixture(file, f.namespace)
+	defer in.Close() //nolint:errcheck // only read
+	return s.ReadFixture(in, f.namespace)
 }
 
 // fixtureChanges is what applying would do, or deleting did, without the accounts.

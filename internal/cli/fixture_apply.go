@@ -71,7 +71,6 @@ func (o *fixtureApplyOptions) run(ctx context.Context, app *App) error {
 	if err != nil {
 		return err
 	}
-	to := app.std.Out
 	if o.out != "" {
 		how.Width, how.Color = 0, false
 	}
@@ -102,10 +101,13 @@ func (o *fixtureApplyOptions) run(ctx context.Context, app *App) error {
 			_, err = io.WriteString(to, exports(report))
 			return err
 		}
-		return printer.Print(ctx, app.itemsView(report))
+		return printer.Print(ctx, app.annotated(app.itemsView(report), s.Outcome()))
 	}
-	if o.out == "" {
-		return write(to)
+	switch {
+	case o.out == "":
+		return write(app.std.Out)
+	case app.global.dryRun:
+		return write(io.Discard)
 	}
 	return writeOwn(o.out, write)
 }

@@ -82,6 +82,7 @@ var functionMatrix = map[string][]string{
 	"api.withdraw_application(jsonb, uuid)":                 registrars,
 
 	"faren.demand_strong(faren.caller, jsonb)":         nobody,
+	"faren.is_weak(faren.caller, jsonb)":               nobody,
 	"faren.fixture_busy(faren.fixture, uuid, jsonb)":   nobody,
 	"faren.fixture_plan(text, jsonb)":                  nobody,
 	"faren.fixture_promise(faren.caller, text, jsonb)": nobody,

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"time"
 
@@ -51,39 +52,64 @@ func (s *Service) DiffFixture(ctx context.Context, d fixture.Document) (account.
 	if err != nil {
 		return account.FixtureReport{}, err
 	}
-	plan, err := r.open(ctx, false)
+	plan, err := r.open(ctx, s, false)
 	return report(d, plan), err
 }
 
 // ApplyFixture makes what a document asks for and is not there, by the steps that an applicant, a reviewer and staff would take, with the
 // sandbox (SANDBOX_REFUSED on production). What is there as asked stays untouched. What is not, because the document, a test or time
 // changed it, is made anew with its whole organization, and what the namespace has beside the document goes. Of two processes at once the
-// second waits for the first (FIXTURE_BUSY when that takes too long); force takes the namespace from one that was killed.
+// second waits for the first (FIXTURE_BUSY when that takes too long); force takes the namespace from one that was killed. A dry run ends
+// where the making would begin, since nobody signs in on trial.
 func (s *Service) ApplyFixture(ctx context.Context, d fixture.Document, force bool) (account.FixtureReport, error) {
 	r, err := s.fixtureRun(ctx, d, force)
 	if err != nil {
 		return account.FixtureReport{}, err
 	}
-	plan, err := r.open(ctx, true)
-	if err != nil || plan.Changes == 0 {
+	plan, err := r.open(ctx, s, true)
+	if err != nil || s.opts.DryRun {
 		return report(d, plan), err
 	}
-	err = r.makeAll(ctx, plan.Organizations)
-	if closeErr := r.close(ctx); err == nil {
-		err = closeErr
+	if s.Outcome().Replayed {
+		now, err := r.open(ctx, r.s, false)
+		if err != nil || now.Changes == 0 {
+			return report(d, first(plan, now)), err
+		}
+		// The first run was killed, or something has changed since.
+		if plan, err = r.open(ctx, r.s, true); err != nil {
+			return report(d, plan), err
+		}
+	}
+	if plan.Changes > 0 {
+		err = r.close(ctx, r.makeAll(ctx, plan.Organizations))
 	}
 	return report(d, plan), err
 }
 
-// close gives the namespace back, also when the command was interrupted.
-func (r *fixtureRun) close(ctx context.Context) error {
-	c, err := r.s.caller(r.b)
-	if err != nil {
-		return err
+// first is the plan of a first run, which was carried out then, with what is there now.
+func first(plan, now postgres.FixturePlan) postgres.FixturePlan {
+	for i := range plan.Organizations {
+		for _, o := range now.Organizations {
+			if o.Key == plan.Organizations[i].Key {
+				plan.Organizations[i].Made = o.Made
+			}
+		}
+	}
+	return plan
+}
+
+// close gives the namespace back, also when the command was interrupted or failed with err.
+func (r *fixtureRun) close(ctx context.Context, err error) error {
+	c, callerErr := r.s.caller(r.b)
+	if callerErr != nil {
+		return errors.Join(err, callerErr)
 	}
 	tidy, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyTime)
 	defer cancel()
-	return r.b.store.CloseFixture(tidy, c, r.d.Namespace, r.id)
+	if closeErr := r.b.store.CloseFixture(tidy, c, r.d.Namespace, r.id); err == nil {
+		err = closeErr
+	}
+	return err
 }
 
 // DeleteFixture removes what a namespace made: the organizations of the document, or all of them where it names none. Nothing there is no
@@ -110,6 +136,7 @@ func (s *Service) fixtureRun(ctx context.Context, d fixture.Document, force bool
 	unsent := *b
 	unsent.store = b.store.Unsent()
 	r := &fixtureRun{opts: s.opts, b: &unsent, d: d, id: uuid.New(), force: force}
+	r.opts.IdempotencyKey, r.opts.Captcha = "", ""
 	r.opts.Config.Identity.Provider, r.opts.Config.ELicence.Provider = "sandbox", "sandbox"
 	r.s = r.player()
 	for _, o := range d.Organizations {
@@ -181,9 +208,14 @@ func entry(keys *seal.Keyring, o fixture.Organization) (*postgres.FixtureEntry, 
 		DocumentSealed: row.DocumentSealed, RegistrationNumber: row.RegistrationNumber, OrganizationCode: row.OrganizationCode}, nil
 }
 
-func (r *fixtureRun) open(ctx context.Context, claim bool) (postgres.FixturePlan, error) {
+// open asks as by, whose request it is: the command's own, or one beside it.
+func (r *fixtureRun) open(ctx context.Context, by *Service, claim bool) (postgres.FixturePlan, error) {
+	b, err := by.sealing(ctx)
+	if err != nil {
+		return postgres.FixturePlan{}, err
+	}
 	wanted := postgres.FixtureWanted{Namespace: r.d.Namespace, Run: r.id, Claim: claim, Force: r.force, Seconds: r.seconds(), Organizations: r.wanted}
-	return r.s.unlessBusy(ctx, r.b, func(c postgres.Caller) (postgres.FixturePlan, error) { return r.b.store.OpenFixture(ctx, c, wanted) })
+	return by.unlessBusy(ctx, b, func(c postgres.Caller) (postgres.FixturePlan, error) { return b.store.OpenFixture(ctx, c, wanted) })
 }
 
 // seconds is how long the run may take until it is taken for dead.

@@ -19,7 +19,7 @@ DECLARE
     untried  CONSTANT text[] := '{sign_in, sign_in_organization, prove_recovery, reveal, read_document, verification_evidence}';
     -- Each of them is a request of its own: an answer that is given once, or a call of a loop that goes on until nothing is left to do.
     unkeyed  CONSTANT text[] := '{sign_in, sign_in_organization, open_sign_in, make_captcha, reveal, read_document, verification_evidence,
-                                  claim_messages, settle_messages, claim_poll, answer_poll}';
+                                  claim_messages, settle_messages, claim_poll, answer_poll, fixture_finish, fixture_close}';
 BEGIN
     c.request_id := coalesce(said.request_id, gen_random_uuid());
     c.idempotency_key := said.idempotency_key;

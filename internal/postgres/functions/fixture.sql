@@ -28,9 +28,9 @@ BEGIN
         RETURN faren.refuse(c, 'fixture.open', 'fixture', coalesce(space, ''), NULL, refused);
     END IF;
     IF claim THEN
-        -- Two runs at once queue up here.
-        INSERT INTO faren.fixture (namespace, created_at, updated_at) VALUES (space, c.at, c.at) ON CONFLICT (namespace) DO NOTHING;
-        SELECT * INTO STRICT f FROM faren.fixture x WHERE x.namespace = space FOR UPDATE;
+        -- Two runs at once queue up here. One statement makes the row or waits for its lock: between two, a deletion could remove it.
+        INSERT INTO faren.fixture (namespace, created_at, updated_at) VALUES (space, c.at, c.at)
+        ON CONFLICT (namespace) DO UPDATE SET namespace = excluded.namespace RETURNING * INTO f;
         IF faren.fixture_busy(f, run, wanted) THEN
             RETURN faren.end_look(c, jsonb_build_object('busy_until', f.claimed_until));
         END IF;

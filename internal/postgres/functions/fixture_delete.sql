@@ -91,6 +91,7 @@ BEGIN
     DELETE FROM faren.session x WHERE x.org_id = ANY (orgs);
     DELETE FROM faren.verification x WHERE x.org_id = ANY (orgs);
     DELETE FROM faren.document x WHERE x.org_id = ANY (orgs);
+    DELETE FROM faren.recovery_rate x USING faren.recovery r WHERE r.org_id = ANY (orgs) AND x.selector_index = r.selector_index;
     DELETE FROM faren.recovery x WHERE x.org_id = ANY (orgs);
     DELETE FROM faren.rejection x WHERE x.org_id = ANY (orgs);
     DELETE FROM faren.username_claim x WHERE x.username_index = ANY (users) AND x.org_id = ANY (orgs);

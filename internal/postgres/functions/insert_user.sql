@@ -38,9 +38,9 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.insert_credential(faren.caller, uuid, jsonb) FROM PUBLIC;
 
--- demand_strong refuses, on production, a password that is cheaper to guess than this database's own parameters make it: those are for
--- throw-away accounts elsewhere. Such a client is broken or hostile, so it is raised: FN001 PASSWORD_PARAMS_REFUSED.
-CREATE OR REPLACE FUNCTION faren.demand_strong(c faren.caller, params jsonb) RETURNS void
+-- is_weak tells, on production, a password that is cheaper to guess than this database's own parameters make it: those are for throw-away
+-- accounts elsewhere. What others recommend instead (less memory, more passes) is worth nine tenths of the default, which is enough.
+CREATE OR REPLACE FUNCTION faren.is_weak(c faren.caller, params jsonb) RETURNS boolean
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -48,13 +48,23 @@ DECLARE
     own jsonb;
 BEGIN
     IF c.environment <> 'production' THEN
-        RETURN;
+        RETURN false;
     END IF;
     SELECT s.password_params INTO STRICT own FROM faren.setting s;
-    -- What others recommend instead (less memory, more passes) is worth nine tenths of the default.
-    IF NOT coalesce(CASE params ->> 'scheme'
+    RETURN NOT coalesce(CASE params ->> 'scheme'
         WHEN 'argon2id' THEN 10 * (params ->> 'memory')::bigint * (params ->> 'time')::bigint >= 9 * coalesce((own ->> 'memory')::bigint * (own ->> 'time')::bigint, 19456 * 2)
-        WHEN 'pbkdf2-sm3' THEN (params ->> 'iterations')::bigint >= coalesce((own ->> 'iterations')::bigint, 600000) END, false) THEN
+        WHEN 'pbkdf2-sm3' THEN (params ->> 'iterations')::bigint >= coalesce((own ->> 'iterations')::bigint, 600000) END, false);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.is_weak(faren.caller, jsonb) FROM PUBLIC;
+
+-- demand_strong raises FN001 PASSWORD_PARAMS_REFUSED for a weak one: this program sends none to production.
+CREATE OR REPLACE FUNCTION faren.demand_strong(c faren.caller, params jsonb) RETURNS void
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF faren.is_weak(c, params) THEN
         RAISE EXCEPTION 'PASSWORD_PARAMS_REFUSED' USING ERRCODE = 'FN001';
     END IF;
 END

@@ -45,6 +45,9 @@ BEGIN
              WHERE t.row_no IS NOT NULL OR b.advice -> 0 IS NOT NULL OR faren.is_manual(b.channel) LOOP
         answers[r.row_no] := r.refused;
     END LOOP;
+    FOR r IN SELECT b.row_no FROM unnest(batch) b WHERE faren.is_weak(c, b.params) LOOP
+        answers[r.row_no] := coalesce(answers[r.row_no], faren.refusal('PASSWORD_PARAMS_REFUSED', '{"field": "password_hash"}'));
+    END LOOP;
     FOR r IN SELECT b.row_no FROM unnest(batch) b JOIN faren.application a ON a.application_id = b.application_id LOOP
         answers[r.row_no] := coalesce(answers[r.row_no], faren.refusal('ID_TAKEN'));
     END LOOP;
