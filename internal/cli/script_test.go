@@ -104,6 +104,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	maps.Copy(commands, certificateCommands())
 	maps.Copy(commands, smsCommands())
 	maps.Copy(commands, providerCommands())
+	maps.Copy(commands, fixtureCommands())
 	return commands
 }
 
