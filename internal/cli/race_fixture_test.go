@@ -54,7 +54,9 @@ func TestFixturesOfManyProcessesDoNotMeet(t *testing.T) {
 		t.Errorf("%d organizations were made, want %d", n, 2*namespaces)
 	}
 	w.holds()
-	results = w.race("", func(i int) []string { return []string{"fixture", "delete", "--namespace", fmt.Sprint("ns-", i%namespaces), "-q"} })
+	results = w.race("", func(i int) []string {
+		return []string{"fixture", "delete", "--namespace", fmt.Sprint("ns-", i%namespaces), "-q"}
+	})
 	expect(t, results, map[string]int{"0": rivals})
 	if after := w.contents("audit_event", "request"); after != before {
 		t.Errorf("left behind:\n%s\nwas:\n%s", after, before)
