@@ -99,7 +99,9 @@ func TestKilledApplyIsMadeUpFor(t *testing.T) {
 	if got := w.must("fixture", "apply", "-f", document, "--namespace", "killed", "--jq", ".changes"); got != "1" {
 		t.Errorf("%s changes", got)
 	}
-	w.must("fixture", "delete", "--namespace", "killed")
+	// A deletion takes over as well.
+	w.exec(`UPDATE faren.fixture SET claimed_by = gen_random_uuid(), claimed_until = clock_timestamp() + interval '1 hour'`)
+	w.must("fixture", "delete", "--namespace", "killed", "--force")
 	if after := w.contents("audit_event", "request"); after != before {
 		t.Errorf("left behind:\n%s\nwas:\n%s", after, before)
 	}
