@@ -22,6 +22,7 @@ type fixtureFile struct{ path, namespace string }
 func (f *fixtureFile) add(app *App, cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&f.path, "file", "f", "", app.tr("document, YAML or JSON; - for standard input", "测试数据文档(YAML 或 JSON);- 为标准输入"))
 	cmd.Flags().StringVar(&f.namespace, "namespace", "", app.tr("namespace, instead of the document's", "命名空间,代替文档中的 namespace"))
+	takesFile(cmd, "file", "yaml", "yml", "json")
 }
 
 // read reads the document. Its passwords are throw-away ones, so that it may lie in a repository for everybody to read.

@@ -63,6 +63,7 @@ on production the database refuses it (status 10).`, `按文档(见 farenctl hel
 	opts.add(app, cmd)
 	cmd.Flags().BoolVar(&opts.export, "export", false, app.tr("print shell lines for eval", "输出供 eval 使用的 shell 变量行"))
 	cmd.Flags().StringVar(&opts.out, "out", "", app.tr("write to this file, readable by its owner only, instead of standard output", "写入此文件(仅本人可读),而非标准输出"))
+	takesFile(cmd, "out")
 	cmd.Flags().BoolVar(&opts.force, "force", false, app.tr("take the namespace over from a process that was killed", "接管被终止进程占用的命名空间"))
 	return cmd
 }
