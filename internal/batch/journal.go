@@ -57,6 +57,9 @@ type Journal struct {
 
 const version = 1
 
+// journalHead is how every journal begins.
+const journalHead = `{"version":`
+
 // Open begins a run, or with resume goes on with the one that stands at path, if there is one. BATCH_UNFINISHED: one stands there, and
 // resume was not asked for, or it was begun with other options. BATCH_IN_USE: it is under way.
 func Open(path string, run Run, resume bool) (*Journal, error) {
@@ -79,7 +82,8 @@ func (j *Journal) begin(path string, run Run, resume bool) error {
 	switch err := j.read(); {
 	case errors.Is(err, io.EOF):
 		// New, or killed before its first line was whole: nothing was sent yet. Anything else is not ours to overwrite.
-		if begun, _ := os.ReadFile(path); !bytes.HasPrefix([]byte(`{"version":`), begun[:min(len(begun), len(`{"version":`))]) {
+		begun, err := os.ReadFile(path)
+		if head := begun[:min(len(begun), len(journalHead))]; err != nil || string(head) != journalHead[:len(head)] {
 			return account.NewFault("BATCH_UNFINISHED", "file", path)
 		}
 		j.New = true
