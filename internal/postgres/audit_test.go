@@ -60,7 +60,7 @@ func TestEveryChangeWritesItsAuditEvent(t *testing.T) {
 		return err
 	})
 	step("register.import", func() error {
-		_, err := w.store.ImportRegister(ctx, func() (postgres.Caller, error) { return w.caller(), nil }, false, func(func(postgres.SealedRegisterRow) error) error { return nil })
+		_, err := w.store.ImportRegister(ctx, func() (postgres.Caller, error) { return w.caller(), nil }, false, func(*postgres.Staging) error { return nil })
 		return err
 	})
 	step("session.revoke", func() error {

@@ -15,8 +15,9 @@ type querier interface {
 
 // dryRun is the one transaction of a dry run. What is refused in it is answered as ever; what is raised ends it.
 type dryRun struct {
-	mu sync.Mutex // a transaction takes one call at a time
-	tx *sqlx.Tx
+	mu   sync.Mutex // a transaction takes one call at a time
+	conn *sqlx.Conn // that the transaction is on
+	tx   *sqlx.Tx
 }
 
 // exchange runs one call: again when that may help, or within the transaction of a dry run.
@@ -41,28 +42,29 @@ func (s *Store) begin(ctx context.Context) error {
 	}
 	return s.retry(ctx, func() error {
 		var err error
-		s.dry.tx, err = s.db.BeginTxx(context.WithoutCancel(ctx), nil)
+		s.dry.conn, s.dry.tx, err = s.beginOn(ctx)
 		return err
 	})
 }
 
 // transaction runs several statements as one change, or as part of the transaction of a dry run. It is not retried.
-func (s *Store) transaction(ctx context.Context, run func(*sqlx.Tx) error) error {
+// run is given the transaction's connection as well, for what the driver alone can do.
+func (s *Store) transaction(ctx context.Context, run func(*sqlx.Conn, *sqlx.Tx) error) error {
 	if s.dry != nil {
 		s.dry.mu.Lock()
 		defer s.dry.mu.Unlock()
 		if err := s.begin(ctx); err != nil {
 			return err
 		}
-		return run(s.dry.tx)
+		return run(s.dry.conn, s.dry.tx)
 	}
-	// Not ended by ctx itself: database/sql would roll back on a goroutine of its own, while the driver still reads what COPY is told.
-	tx, err := s.db.BeginTxx(context.WithoutCancel(ctx), nil)
+	conn, tx, err := s.beginOn(ctx)
 	if err != nil {
 		return fault(ctx, err)
 	}
+	defer conn.Close()  //nolint:errcheck // back to the pool
 	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	if err := run(tx); err != nil {
+	if err := run(conn, tx); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -71,11 +73,28 @@ func (s *Store) transaction(ctx context.Context, run func(*sqlx.Tx) error) error
 	return nil
 }
 
+// beginOn begins a transaction on a connection of its own. Not ended by ctx itself: database/sql would roll back on a goroutine of its own,
+// while the driver still reads what COPY is told.
+func (s *Store) beginOn(ctx context.Context) (*sqlx.Conn, *sqlx.Tx, error) {
+	ctx = context.WithoutCancel(ctx)
+	conn, err := s.db.Connx(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	tx, err := conn.BeginTxx(ctx, nil)
+	if err != nil {
+		_ = conn.Close()
+		return nil, nil, err
+	}
+	return conn, tx, nil
+}
+
 func (d *dryRun) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.tx != nil {
 		_ = d.tx.Rollback() // a connection that is lost has rolled back as well
+		_ = d.conn.Close()
 		d.tx = nil
 	}
 }

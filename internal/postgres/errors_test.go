@@ -211,7 +211,7 @@ func TestContextThatHasEndedStartsNothing(t *testing.T) {
 	cancel()
 	_, err := w.store.Check(ctx)
 	wantCode(t, err, "INTERRUPTED")
-	_, err = w.store.ImportRegister(ctx, func() (postgres.Caller, error) { return w.caller(), nil }, false, func(func(postgres.SealedRegisterRow) error) error { return nil })
+	_, err = w.store.ImportRegister(ctx, func() (postgres.Caller, error) { return w.caller(), nil }, false, func(*postgres.Staging) error { return nil })
 	wantCode(t, err, "INTERRUPTED")
 	wantCode(t, postgres.Migrate(ctx, postgres.Options{DSN: w.db.Super()}, calendar.Statutory(), nil), "INTERRUPTED")
 }
@@ -231,7 +231,11 @@ func TestRefusedRoleIsForbidden(t *testing.T) {
 	wantCode(t, err, "FORBIDDEN")
 	_, err = store.CertifyOrganization(context.Background(), w.caller(), newApplication(w.facts(1, someone(1))))
 	wantCode(t, err, "FORBIDDEN")
-	_, err = store.ImportRegister(context.Background(), func() (postgres.Caller, error) { return w.caller(), nil }, false, func(add func(postgres.SealedRegisterRow) error) error { return add(postgres.SealedRegisterRow{}) })
+	_, err = store.ImportRegister(context.Background(), func() (postgres.Caller, error) { return w.caller(), nil }, false, func(s *postgres.Staging) error {
+		b := s.Batch()
+		b.Append(&postgres.SealedRegisterRow{})
+		return s.Add(b)
+	})
 	wantCode(t, err, "FORBIDDEN")
 }
 

@@ -42,9 +42,9 @@ type MergeResult struct {
 }
 
 // ImportRegister copies rows into the staging table and merges them, in one transaction: all of them are there
-// afterwards or none. feed calls its argument once a row; an error of feed rolls everything back. caller is asked for once all
+// afterwards or none. feed hands its rows to the staging; an error of feed rolls everything back. caller is asked for once all
 // rows are read. strict takes none when a unit code stands on several lines: ROWS_REFUSED, and the result names them. It is not retried.
-func (s *Store) ImportRegister(ctx context.Context, caller func() (Caller, error), strict bool, feed func(add func(SealedRegisterRow) error) error) (MergeResult, error) {
+func (s *Store) ImportRegister(ctx context.Context, caller func() (Caller, error), strict bool, feed func(*Staging) error) (MergeResult, error) {
 	var answer struct {
 		Result  MergeResult `json:"result"`
 		Refused []struct {
@@ -53,13 +53,13 @@ func (s *Store) ImportRegister(ctx context.Context, caller func() (Caller, error
 		} `json:"refused"`
 		Replayed bool `json:"replayed"`
 	}
-	err := s.transaction(ctx, func(tx *sqlx.Tx) error {
+	err := s.transaction(ctx, func(conn *sqlx.Conn, tx *sqlx.Tx) error {
 		// A big file takes longer than a single change may.
 		if _, err := tx.ExecContext(ctx, `SET LOCAL statement_timeout = 0`); err != nil {
 			return fault(ctx, err)
 		}
 		id := uuid.New()
-		if err := stage(ctx, tx, id, feed); err != nil {
+		if err := stage(ctx, conn, id, feed); err != nil {
 			return err
 		}
 		c, err := caller()
@@ -88,33 +88,6 @@ func (s *Store) ImportRegister(ctx context.Context, caller func() (Caller, error
 		return refused.MergeResult, account.NewFault(refused.Code, "count", len(refused.Doubles))
 	}
 	return answer.Result, nil
-}
-
-func stage(ctx context.Context, tx *sqlx.Tx, id uuid.UUID, feed func(add func(SealedRegisterRow) error) error) error {
-	//nolint:sqlclosecheck // the deferred Close below is missed because a closure uses the statement
-	statement, err := tx.PrepareContext(ctx, `COPY faren.register_staging (import_id, line, unit_code, name, name_key, representative_mask,
-		representative_index, representative_sealed, document_type, document_mask, document_index, document_sealed, status,
-		registration_number, organization_code) FROM STDIN`)
-	if err != nil {
-		return fault(ctx, err)
-	}
-	defer statement.Close() //nolint:errcheck // its errors were seen by the last Exec
-	key := id.String()
-	err = feed(func(r SealedRegisterRow) error {
-		_, err := statement.ExecContext(ctx, key, r.Line, r.UnitCode, r.Name, r.NameKey, r.RepresentativeMask, r.RepresentativeIndex,
-			r.RepresentativeSealed, r.DocumentType, r.DocumentMask, r.DocumentIndex, r.DocumentSealed, r.Status, r.RegistrationNumber, r.OrganizationCode)
-		if err != nil {
-			return fault(ctx, err)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if _, err := statement.ExecContext(ctx); err != nil {
-		return fault(ctx, err)
-	}
-	return nil
 }
 
 // RegisterEntry reads one organization of the business register.

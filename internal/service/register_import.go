@@ -2,13 +2,14 @@ package service
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/identifier"
@@ -48,8 +49,8 @@ func (s *Service) ImportRegister(ctx context.Context, file io.Reader, o ImportOp
 		return account.ImportResult{}, err
 	}
 	result := account.ImportResult{Rejected: []account.RejectedRow{}}
-	merged, err := b.store.ImportRegister(ctx, func() (postgres.Caller, error) { return s.caller(b) }, o.Strict, func(add func(postgres.SealedRegisterRow) error) error {
-		if err := importRows(ctx, b.keys, rows, &result, add); err != nil {
+	merged, err := b.store.ImportRegister(ctx, func() (postgres.Caller, error) { return s.caller(b) }, o.Strict, func(staging *postgres.Staging) error {
+		if err := importRows(ctx, b.keys, rows, &result, staging); err != nil {
 			return err
 		}
 		if o.Strict && len(result.Rejected) > 0 {
@@ -72,36 +73,6 @@ func (s *Service) ImportRegister(ctx context.Context, file io.Reader, o ImportOp
 		return result, account.NewFault("ROWS_REFUSED", "count", len(result.Rejected))
 	}
 	return result, nil
-}
-
-func importRows(ctx context.Context, keys *seal.Keyring, file *registerFile, result *account.ImportResult, add func(postgres.SealedRegisterRow) error) error {
-	for {
-		row, faults, err := file.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return account.NewFault("FILE_INVALID", "format", "CSV", "problem", "read").WithCause(err)
-		}
-		if err := ctx.Err(); err != nil {
-			return account.NewFault("INTERRUPTED").WithCause(err)
-		}
-		result.Rows++
-		if len(faults) > 0 {
-			result.Rejected = append(result.Rejected, rejected(file.line, faults[0]))
-			if len(result.Rejected) > maxRejected {
-				return account.NewFault("FILE_INVALID", "format", "CSV", "problem", "too many bad rows")
-			}
-			continue
-		}
-		sealed, err := sealRegisterRow(keys, file.line, row)
-		if err != nil {
-			return fmt.Errorf("seal a row: %w", err)
-		}
-		if err := add(sealed); err != nil {
-			return err
-		}
-	}
 }
 
 func rejected(line int64, f *account.Fault) account.RejectedRow {
@@ -137,7 +108,8 @@ func sealRegisterRow(keys *seal.Keyring, line int64, row account.RegisterRow) (p
 }
 
 // registerFile reads a register's file line by line: no value of it can hold a line break, so that a quote which never
-// closes spoils its own line only, and memory stays small whatever the file.
+// closes spoils its own line only, and memory stays small whatever the file. What a line says (parse) may be found out on several
+// goroutines at once.
 type registerFile struct {
 	lines   *bufio.Scanner
 	columns []int // where each of registerColumns stands; -1: absent
@@ -150,9 +122,13 @@ type registerFile struct {
 func openRegister(file io.Reader, progress func(int64)) (*registerFile, error) {
 	r := &registerFile{lines: bufio.NewScanner(&countingReader{from: file, progress: progress})}
 	r.lines.Buffer(make([]byte, 64<<10), maxLine)
-	header, err := r.record()
+	first, err := r.text()
 	if errors.Is(err, io.EOF) {
 		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "the file is empty")
+	}
+	var header []string
+	if err == nil {
+		header, err = record(string(first))
 	}
 	if err != nil {
 		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "its first line is no header").WithCause(err)
@@ -170,27 +146,19 @@ func openRegister(file io.Reader, progress func(int64)) (*registerFile, error) {
 
 var errRecord = errors.New("not one CSV record")
 
-// record reads the next line that is not blank. errRecord is of this line alone.
-func (r *registerFile) record() ([]string, error) {
+// text reads the next line that is not blank; it holds until the next call.
+func (r *registerFile) text() ([]byte, error) {
 	for r.lines.Scan() {
 		r.line++
-		text := strings.TrimSuffix(r.lines.Text(), "\r")
+		text := bytes.TrimSuffix(r.lines.Bytes(), []byte("\r"))
 		if !r.started {
 			// A byte order mark, as spreadsheets write it.
-			text = strings.TrimPrefix(text, "\uFEFF")
+			text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 			r.started = true
 		}
-		if strings.TrimSpace(text) == "" {
-			continue
+		if len(bytes.TrimSpace(text)) > 0 {
+			return text, nil
 		}
-		if !strings.Contains(text, `"`) {
-			return strings.Split(text, ","), nil
-		}
-		fields, err := csv.NewReader(strings.NewReader(text)).Read()
-		if err != nil {
-			return nil, errRecord
-		}
-		return fields, nil
 	}
 	if err := r.lines.Err(); err != nil {
 		return nil, err
@@ -198,24 +166,32 @@ func (r *registerFile) record() ([]string, error) {
 	return nil, io.EOF
 }
 
-// next gives the next row, checked and normalized, with what is wrong with it.
-func (r *registerFile) next() (account.RegisterRow, []*account.Fault, error) {
-	record, err := r.record()
-	if errors.Is(err, errRecord) || (err == nil && len(record) != r.width) {
-		return account.RegisterRow{}, []*account.Fault{account.NewFault("ROW_INVALID")}, nil
+// record cuts a line into its values; errRecord when it is not one record.
+func record(line string) ([]string, error) {
+	if !strings.Contains(line, `"`) {
+		return strings.Split(line, ","), nil
 	}
+	fields, err := csv.NewReader(strings.NewReader(line)).Read()
 	if err != nil {
-		return account.RegisterRow{}, nil, err
+		return nil, errRecord
+	}
+	return fields, nil
+}
+
+// parse gives the row that a line holds, checked and normalized, with what is wrong with it.
+func (r *registerFile) parse(line string, today time.Time) (account.RegisterRow, []*account.Fault) {
+	values, err := record(line)
+	if err != nil || len(values) != r.width {
+		return account.RegisterRow{}, []*account.Fault{account.NewFault("ROW_INVALID")}
 	}
 	at := func(i int) string {
 		if r.columns[i] < 0 {
 			return ""
 		}
-		return strings.TrimSpace(record[r.columns[i]])
+		return strings.TrimSpace(values[r.columns[i]])
 	}
-	row, faults := account.CheckRegisterRow(account.RegisterRow{UnitCode: at(0), Name: at(1), Representative: at(2), DocumentType: at(3),
-		DocumentNumber: at(4), Status: at(5), RegistrationNumber: at(6), OrganizationCode: at(7)}, today())
-	return row, faults, nil
+	return account.CheckRegisterRow(account.RegisterRow{UnitCode: at(0), Name: at(1), Representative: at(2), DocumentType: at(3),
+		DocumentNumber: at(4), Status: at(5), RegistrationNumber: at(6), OrganizationCode: at(7)}, today)
 }
 
 type countingReader struct {
