@@ -174,6 +174,9 @@ func (c *checking) warn(code, reason, detail string) {
 }
 
 func (c *checking) fact(name, value string) {
+	if cap(c.Facts) == 0 {
+		c.Facts = make([]Fact, 0, 4) // as many as any kind has
+	}
 	c.Facts = append(c.Facts, Fact{Name: name, Value: value})
 }
 

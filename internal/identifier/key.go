@@ -20,6 +20,9 @@ func PersonKey(s string) string { return matchKey(s, true) }
 func OrganizationKey(s string) string { return matchKey(s, false) }
 
 func matchKey(s string, person bool) string {
+	if isPlain(s) && !strings.ContainsFunc(s, func(r rune) bool { return r == '.' || foldRune(r) != r }) {
+		return s
+	}
 	s = norm.NFKC.String(strings.ToValidUTF8(s, "\uFFFD"))
 	han := strings.ContainsFunc(s, isHan)
 	key := make([]rune, 0, len(s))

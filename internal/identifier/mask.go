@@ -103,6 +103,9 @@ func visible(normalize func(string) string, s string) (string, bool) {
 		return "", false
 	}
 	s = normalize(strings.ToValidUTF8(s, "\uFFFD"))
+	if isPlain(s) {
+		return s, true
+	}
 	marks := 0
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if isHidden(r) {
@@ -126,6 +129,10 @@ func maskThirds(s string) string {
 
 // maskMiddle puts a star for each character but the first head and last tail.
 func maskMiddle(s string, head, tail int) string {
+	if isPlainCode(s) { // a byte for each character
+		hidden := max(0, len(s)-head-tail)
+		return s[:head] + stars(hidden) + s[head+hidden:]
+	}
 	runes := []rune(s)
 	hidden := max(0, len(runes)-head-tail)
 	return string(slices.Concat(runes[:head], []rune(stars(hidden)), runes[head+hidden:]))

@@ -84,15 +84,27 @@ func (c *checking) residentFacts() {
 // birthDate turns eight digits into YYYY-MM-DD; false when there is no such day
 // or its year is before 1900.
 func birthDate(digits string) (string, bool) {
-	t, err := time.Parse("20060102", digits)
-	if err != nil || t.Year() < 1900 {
+	if len(digits) != 8 || !isDigits(digits) {
 		return "", false
 	}
-	return t.Format(time.DateOnly), true
+	number := func(s string) int {
+		n := 0
+		for i := range len(s) {
+			n = 10*n + int(s[i]-'0')
+		}
+		return n
+	}
+	year, month, day := number(digits[:4]), time.Month(number(digits[4:6])), number(digits[6:])
+	// A day that there is not becomes another one.
+	if t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); year < 1900 || t.Month() != month || t.Day() != day {
+		return "", false
+	}
+	return digits[:4] + "-" + digits[4:6] + "-" + digits[6:], true
 }
 
 func dayInChina(t time.Time) string {
-	return t.In(time.FixedZone("CST", 8*60*60)).Format("20060102")
+	// Without summer time since 1991: eight hours ahead.
+	return t.UTC().Add(8 * time.Hour).Format("20060102")
 }
 
 // validResident tells whether a normalized s is a resident ID or a number of the

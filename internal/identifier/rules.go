@@ -47,7 +47,7 @@ func Kinds() []Kind {
 // DocumentTypes lists the kinds that are personal documents (证件类型), in a
 // stable order; the first is the default.
 func DocumentTypes() []Kind {
-	var kinds []Kind
+	kinds := make([]Kind, 0, len(rules))
 	for i := range rules {
 		if rules[i].document {
 			kinds = append(kinds, rules[i].kind)

@@ -33,6 +33,9 @@ func (c *checking) admit(value string) (string, bool) {
 		c.fail(reasonEmpty, "")
 		return "", false
 	}
+	if isPlain(value) {
+		return value, true
+	}
 	at, marks := 0, 0
 	for _, r := range value {
 		if isHidden(r) {
@@ -55,13 +58,43 @@ func (c *checking) admit(value string) (string, bool) {
 // stored: trimmed, NFKC, ASCII letters in upper case. Other letters keep their
 // case, so that none becomes an ASCII letter by it (dotless i).
 func NormalizeCode(s string) string {
+	if isPlainCode(s) {
+		return s
+	}
 	s = strings.TrimSpace(norm.NFKC.String(strings.TrimSpace(s)))
 	// Upper case can make a letter composable with the mark after it.
 	return norm.NFC.String(strings.Map(upperASCII, s))
 }
 
+// isPlainCode tells whether s is a code in the form that [NormalizeCode] gives, as most are: nothing has to be looked up then.
+func isPlainCode(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !isDigit(c) && !isUpper(c) && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// isPlain tells whether s has nothing but unified ideographs and ASCII that can be seen: no form of normalization changes that, and there is
+// neither space nor mark nor anything hidden in it.
+func isPlain(s string) bool {
+	for _, r := range s {
+		if !isCommonHan(r) && (r <= ' ' || r >= 0x7f) {
+			return false
+		}
+	}
+	return true
+}
+
+// isCommonHan tells whether r is in the block that nearly all ideographs of names are from.
+func isCommonHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
+
 // normalizeName keeps a name as entered but for NFC and the space around it.
 func normalizeName(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return strings.TrimSpace(norm.NFC.String(strings.TrimSpace(s)))
 }
 
@@ -100,6 +133,12 @@ var hanBlocks = [...][2]rune{
 }
 
 func isHan(r rune) bool {
+	if r < hanBlocks[0][0] {
+		return false
+	}
+	if isCommonHan(r) {
+		return true
+	}
 	for _, b := range hanBlocks {
 		if r >= b[0] && r <= b[1] {
 			return true
