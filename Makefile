@@ -42,8 +42,8 @@ verify: ## check format, vet, lint, module files and generated files
 		diff -r --exclude=.git --exclude=bin $(CURDIR) . || { echo "generated files are not up to date: run make generate" >&2; exit 1; }
 
 .PHONY: bench
-bench: postgres build ## measure start-up, registration, dispatch and import against baselines of the same run
-	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench
+bench: postgres build ## measure against baselines of the same run; JSON=file keeps the figures, ROWS=n is the register's size
+	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench $(if $(JSON),-json $(JSON)) $(if $(ROWS),-rows $(ROWS))
 
 .PHONY: install
 install: build ## install program, completions, manual under PREFIX

@@ -40,7 +40,7 @@ func main() {
 		os.Exit(runForPeak(os.Args[2:]))
 	}
 	rounds := flag.Int("rounds", 20, "rounds of each measurement")
-	rows := flag.Int("rows", 100_000, "rows of the register import")
+	rows := flag.Int("rows", 1_000_000, "rows of the register import")
 	out := flag.String("json", "", "file for the figures")
 	flag.Parse()
 	if err := run(*rounds, *rows, *out); err != nil {
