@@ -94,6 +94,7 @@ var functionMatrix = map[string][]string{
 
 	"faren.account_json(uuid)":                                                         nobody,
 	"faren.claimed_messages(uuid, interval, integer, integer)":                         nobody,
+	"faren.clear_register_staging(uuid, name)":                                         nobody,
 	"faren.clock_json()":                                                               nobody,
 	"faren.lock_message(uuid)":                                                         nobody,
 	"faren.care_refusal(faren.caller, faren.account, boolean)":                         nobody,
@@ -134,6 +135,7 @@ var functionMatrix = map[string][]string{
 	"faren.end_call(faren.caller, text, text, text, uuid, jsonb, jsonb)":               nobody,
 	"faren.end_look(faren.caller, jsonb)":                                              nobody,
 	"faren.enter_comparison(faren.caller, faren.application)":                          nobody,
+	"faren.fill_register(uuid, name, timestamp with time zone)":                        nobody,
 	"faren.inactive_organization(text)":                                                nobody,
 	"faren.insert_agent(faren.caller, uuid, jsonb)":                                    nobody,
 	"faren.insert_credential(faren.caller, uuid, jsonb)":                               nobody,
