@@ -83,7 +83,8 @@ type RegisterBatch struct {
 
 // Append adds a row.
 func (b *RegisterBatch) Append(r *SealedRegisterRow) {
-	t := append(b.text, b.key...)
+	t := b.text
+	t = append(t, b.key...)
 	t = append(t, '\t')
 	t = strconv.AppendInt(t, r.Line, 10)
 	for _, value := range [...]string{r.UnitCode, r.Name, r.NameKey, r.RepresentativeMask} {
@@ -104,7 +105,8 @@ func (b *RegisterBatch) Append(r *SealedRegisterRow) {
 			t = appendText(t, *value)
 		}
 	}
-	b.text = append(t, '\n')
+	t = append(t, '\n')
+	b.text = t
 }
 
 // copyEscapes are the characters that mean something to COPY's text format.
