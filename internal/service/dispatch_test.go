@@ -166,7 +166,7 @@ func TestWatchingDispatcherGoesOn(t *testing.T) {
 	}
 	stopBlocked := func() bool {
 		var n int
-		if err := tx.QueryRow(`SELECT count(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+		if err := super.QueryRow(`SELECT count(*) FROM (SELECT pg_cancel_backend(pid) FROM pg_stat_activity
 			WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%claim_messages%') x`).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
