@@ -6,6 +6,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 func TestSanitize(t *testing.T) {
@@ -90,6 +92,32 @@ func FuzzCell(f *testing.F) {
 		}
 		if utf8.ValidString(s) && back != s {
 			t.Errorf("JSON of %q reads back as %q", s, back)
+		}
+	})
+}
+
+func TestWrap(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		safe := sanitize(anyText().Draw(t, "text"))
+		width := rapid.IntRange(2, 40).Draw(t, "width")
+		lines := Wrap(safe, width)
+		for _, line := range lines {
+			if cellWidth(line) > width {
+				t.Errorf("line of %d columns, of %d: %q", cellWidth(line), width, line)
+			}
+		}
+		if got, want := strings.ReplaceAll(strings.Join(lines, ""), " ", ""), strings.ReplaceAll(safe, " ", ""); got != want {
+			t.Errorf("wrapped %q, want %q", got, want)
+		}
+	})
+	t.Run("punctuation never begins a line, and an opening bracket never ends one", func(t *testing.T) {
+		t.Parallel()
+		got := Wrap("审核通过(见说明),完成。", 8)
+		for _, line := range got {
+			if strings.HasPrefix(line, ",") || strings.HasPrefix(line, ")") || strings.HasSuffix(line, "(") {
+				t.Errorf("got %q", got)
+			}
 		}
 	})
 }

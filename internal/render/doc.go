@@ -45,10 +45,13 @@
 // # Tables
 //
 // Lists are borderless, with a header line and two spaces between columns;
-// objects are one "label  value" a line and are never cut; lines without a value
+// objects are one "label  value" a line and are never cut, but go on under their
+// value on a narrow terminal; lines without a value
 // show in wide only. A cell without a value is "-", a line break is "⏎". East Asian wide characters count two
 // columns. When the width of the terminal is known, text cells that don't fit
-// end in "…", the widest column first, and ids never.
+// end in "…", the widest column first, and sentences go on in further lines;
+// ids, times, numbers and words of closed lists stay whole. A column may
+// translate the codes of a closed list, in tables alone.
 //
 // # Safety
 //

@@ -14,8 +14,10 @@ import (
 const (
 	gap       = "  " // between columns
 	textFloor = 8    // columns that a text keeps while another can still give some
-	bold      = "\x1b[1m"
-	reset     = "\x1b[0m"
+	// proseFloor is what a sentence keeps: in fewer columns nobody can read it.
+	proseFloor = 16
+	bold       = "\x1b[1m"
+	reset      = "\x1b[0m"
 )
 
 // cellTexts are the safe lines of one cell, at least one.
@@ -29,8 +31,11 @@ func cellTexts(r record, c column, loc *time.Location) []string {
 	}
 	out := make([]string, 0, max(len(lines), 1))
 	for _, line := range lines {
-		if c.kind == Time {
+		switch {
+		case c.kind == Time:
 			line = localTime(line, loc)
+		case c.word != nil:
+			line = c.word(line)
 		}
 		if line = strings.TrimSpace(sanitize(line)); line != "" {
 			out = append(out, line)
@@ -62,7 +67,7 @@ func (p *Printer) listTable(columns []column, records []record) ([]byte, error) 
 		rows = append(rows, row)
 	}
 	if p.options.Width > 0 {
-		fit(columns, rows, p.options.Width)
+		rows = fit(columns, rows, p.options.Width)
 	}
 	lines, err := draw(columns, rows)
 	if err != nil {
@@ -78,16 +83,32 @@ func (p *Printer) listTable(columns []column, records []record) ([]byte, error) 
 // label for further texts of one value. Lines without a value are left out, unless
 // the wide format or --fields asks for all.
 func (p *Printer) objectTable(columns []column, r record) ([]byte, error) {
-	var rows [][]string
+	type labelled struct {
+		column column
+		texts  []string
+	}
+	var shown []labelled
+	labels := 0
 	for _, c := range columns {
-		label := sanitize(c.title)
 		lines := cellTexts(r, c, p.options.Location)
 		if lines[0] == noValue && p.options.format() == FormatTable && len(p.options.Fields) == 0 {
 			continue
 		}
-		for _, line := range lines {
-			rows = append(rows, []string{label, line})
-			label = ""
+		shown = append(shown, labelled{c, lines})
+		labels = max(labels, cellWidth(sanitize(c.title)))
+	}
+	var rows [][]string
+	for _, s := range shown {
+		label := sanitize(s.column.title)
+		for _, line := range s.texts {
+			parts := []string{line}
+			if room := p.options.Width - labels - len(gap); s.column.kind != ID && room >= proseFloor {
+				parts = Wrap(line, room)
+			}
+			for _, part := range parts {
+				rows = append(rows, []string{label, part})
+				label = ""
+			}
 		}
 	}
 	if len(rows) == 0 {
@@ -107,42 +128,88 @@ func (p *Printer) objectTable(columns []column, r record) ([]byte, error) {
 	return joinLines(lines), nil
 }
 
-// fit cuts cells so that lines are at most width columns, as far as ids allow:
-// the widest text column first, down to textFloor; then the widest of all columns
-// that are no ids, times and right-aligned numbers among them.
-func fit(columns []column, rows [][]string, width int) {
+// floor is what a column keeps of its width; -1: all of it.
+func (c column) floor() int {
+	switch {
+	case c.kind == Prose:
+		return proseFloor
+	case c.kind == Text && c.align == AlignLeft && c.word == nil:
+		return max(textFloor, cellWidth(c.title)) // a header is whole while anything else can give some
+	}
+	return -1
+}
+
+// fit makes lines of at most width columns, as far as ids, times, numbers and words of closed lists allow, which are never cut: the widest
+// text gives way first, down to its floor, then, where that helps, below. Texts are cut, sentences go on in lines of their own.
+func fit(columns []column, rows [][]string, width int) [][]string {
 	widths := make([]int, len(columns))
 	total := len(gap) * (len(columns) - 1)
-	for i := range columns {
+	fixed := total
+	for i, c := range columns {
 		for _, row := range rows {
 			widths[i] = max(widths[i], cellWidth(row[i]))
 		}
 		total += widths[i]
+		switch {
+		case c.floor() < 0:
+			fixed += widths[i]
+		case c.kind == Prose:
+			fixed += min(widths[i], proseFloor)
+		default:
+			fixed += min(widths[i], 1)
+		}
 	}
-	widest := func(floor int, cuttable func(column) bool) int {
-		best := -1
-		for i, c := range columns {
-			if cuttable(c) && widths[i] > floor && (best < 0 || widths[i] > widths[best]) {
-				best = i
+	shrink := func(floor func(column) int) {
+		for ; total > width; total-- {
+			best := -1
+			for i, c := range columns {
+				if c.floor() >= 0 && widths[i] > floor(c) && (best < 0 || widths[i] > widths[best]) {
+					best = i
+				}
+			}
+			if best < 0 {
+				return
+			}
+			widths[best]--
+		}
+	}
+	shrink(column.floor)
+	if fixed <= width {
+		shrink(func(c column) int {
+			if c.kind == Prose {
+				return proseFloor
+			}
+			return 1
+		})
+	}
+	out := make([][]string, 0, len(rows))
+	for _, row := range rows {
+		out = append(out, parted(columns, row, widths)...)
+	}
+	return out
+}
+
+// parted gives the lines of one row.
+func parted(columns []column, row []string, widths []int) [][]string {
+	cells := make([][]string, len(row))
+	height := 1
+	for i, c := range columns {
+		cells[i] = []string{truncate(row[i], widths[i])}
+		if c.kind == Prose {
+			cells[i] = Wrap(row[i], widths[i])
+		}
+		height = max(height, len(cells[i]))
+	}
+	lines := make([][]string, height)
+	for n := range lines {
+		lines[n] = make([]string, len(row))
+		for i := range row {
+			if n < len(cells[i]) {
+				lines[n][i] = cells[i][n]
 			}
 		}
-		return best
 	}
-	for ; total > width; total-- {
-		i := widest(textFloor, func(c column) bool { return c.kind == Text && c.align == AlignLeft })
-		if i < 0 {
-			i = widest(1, func(c column) bool { return c.kind != ID })
-		}
-		if i < 0 {
-			break
-		}
-		widths[i]--
-	}
-	for _, row := range rows {
-		for i := range row {
-			row[i] = truncate(row[i], widths[i])
-		}
-	}
+	return lines
 }
 
 // draw pads the rows to columns, without borders, header lines or blanks at the

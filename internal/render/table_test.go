@@ -30,15 +30,15 @@ ID      单位           STATUS                  ATTEMPTS  CREATED
 app_1   杭州示例科技…  pending-review  9007199254740993  2026-02-15 00:30:05
 app_22  Example (Ove…  通过                           7  2026-02-15 00:30:05
 `},
-		{"times give way when texts have", 50, `
-ID      单位      STATUS      ATTEMPTS  CREATED
-app_1   杭州示…   pending…  900719925…  2026-02-1…
-app_22  Example…  通过               7  2026-02-1…
+		{"texts give all where that is enough", 56, `
+ID      单…  STA…          ATTEMPTS  CREATED
+app_1   杭…  pen…  9007199254740993  2026-02-15 00:30:05
+app_22  Ex…  通过                 7  2026-02-15 00:30:05
 `},
-		{"ids stay whole when nothing fits", 3, `
-ID      …  …  …  …
-app_1   …  …  …  …
-app_22  …  …  7  …
+		{"ids, times and numbers stay whole, and texts readable, when nothing fits", 3, `
+ID      单位      STATUS            ATTEMPTS  CREATED
+app_1   杭州示…   pending…  9007199254740993  2026-02-15 00:30:05
+app_22  Example…  通过                     7  2026-02-15 00:30:05
 `},
 	}
 	for _, tt := range tests {
@@ -53,6 +53,36 @@ app_22  …  …  7  …
 	t.Run("an object is never cut", func(t *testing.T) {
 		t.Parallel()
 		if got := mustRender(t, Options{Width: 3}, single()); !strings.Contains(got, "单位      杭州示例科技有限公司\n") {
+			t.Errorf("output:\n%s", got)
+		}
+	})
+	sentences := []Column[step]{{Key: "command", Title: "CODE", Kind: ID}, {Key: "why", Title: "MEANING", Kind: Prose}}
+	told := step{"SMS_CODE_INVALID", "the code is wrong, or another was sent since;请核对,或重新获取。"}
+	t.Run("an object's value goes on under its column", func(t *testing.T) {
+		t.Parallel()
+		want := "CODE     SMS_CODE_INVALID\nMEANING  the code is wrong, or\n         another was sent\n         since;请核对,或重新获\n         取。\n"
+		if diff := cmp.Diff(want, mustRender(t, Options{Width: 30}, Object[step]{Value: told, Columns: sentences})); diff != "" {
+			t.Errorf("output (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("a sentence of a list goes on under its column", func(t *testing.T) {
+		t.Parallel()
+		want := `
+CODE              MEANING
+SMS_CODE_INVALID  the code is wrong,
+                  or another was
+                  sent since;请核对,
+                  或重新获取。
+OTHER             short
+`
+		got := mustRender(t, Options{Width: 36}, List[step]{Items: []step{told, {"OTHER", "short"}}, Columns: sentences})
+		if diff := cmp.Diff(strings.TrimPrefix(want, "\n"), got); diff != "" {
+			t.Errorf("output (-want +got):\n%s", diff)
+		}
+	})
+	t.Run("without a terminal a sentence is one line", func(t *testing.T) {
+		t.Parallel()
+		if got := mustRender(t, Options{}, List[step]{Items: []step{told}, Columns: sentences}); strings.Count(got, "\n") != 2 {
 			t.Errorf("output:\n%s", got)
 		}
 	})
@@ -72,6 +102,19 @@ func TestTableOptions(t *testing.T) {
 		got := mustRender(t, Options{Color: true}, Object[step]{Value: step{"a", "b"}})
 		if want := "\x1b[1mCOMMAND\x1b[0m  a\n\x1b[1mWHY\x1b[0m      b\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+	t.Run("words stand for codes in tables and not in data", func(t *testing.T) {
+		t.Parallel()
+		view := Object[step]{Value: step{"sent", "b"}, Columns: []Column[step]{{Key: "command", Title: "状态", Word: func(code string) string { return "已" + code }}}}
+		for format, want := range map[string]string{"table": "状态  已sent\n", "wide": "状态  已sent\n", "csv": "command\nsent\n", "jsonl": `{"command":"sent","why":"b"}` + "\n"} {
+			f, err := ParseFormat(format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := mustRender(t, Options{Format: f}, view); got != want {
+				t.Errorf("%s: got %q, want %q", format, got, want)
+			}
 		}
 	})
 	t.Run("times are in the location", func(t *testing.T) {
@@ -144,7 +187,7 @@ func anyRows(t *rapid.T) List[row] {
 	return List[row]{Items: rows, Columns: []Column[row]{
 		{Key: "A", Title: "甲", Value: func(r row) string { return r.A }},
 		{Key: "ID", Kind: ID},
-		{Key: "B", Align: Align(rapid.IntRange(0, 1).Draw(t, "align")), Value: func(r row) string { return r.B }},
+		{Key: "B", Value: func(r row) string { return r.B }},
 	}}
 }
 

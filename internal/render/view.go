@@ -21,9 +21,10 @@ type Kind uint8
 
 // Kinds of a column; Text is the zero value.
 const (
-	Text Kind = iota // cut first when the terminal is narrow, unless aligned right
-	ID               // never cut
-	Time             // an RFC 3339 value, shown in the location of the options; cut last
+	Text  Kind = iota // cut when the terminal is narrow, unless aligned right
+	ID                // never cut, and never parted
+	Time              // an RFC 3339 value, shown in the location of the options; never cut
+	Prose             // a sentence: parted into several lines when the terminal is narrow
 )
 
 // Column is one column of a table, or one labelled line of an object.
@@ -37,6 +38,8 @@ type Column[T any] struct {
 	Wide  bool
 	Align Align
 	Kind  Kind
+	// Word, when set, translates the JSON value, a code of a closed list, for tables. It is never cut. Data keeps the code.
+	Word func(code string) string
 	// Value makes the text of a table cell where the JSON value at Key does not
 	// serve as it is, such as a translated status. CSV uses it only where the
 	// JSON has no such Key.
@@ -116,6 +119,7 @@ type column struct {
 	wide       bool
 	align      Align
 	kind       Kind
+	word       func(string) string
 	own        int // index of the Column with a Value or Lines, or -1: the JSON value
 }
 
@@ -166,7 +170,7 @@ func newLayout[T any](columns []Column[T], id func(T) string) layout {
 			title = strings.ToUpper(c.Key)
 		}
 		out.columns = append(out.columns, column{
-			key: c.Key, title: title, wide: c.Wide, align: c.Align, kind: c.Kind, own: own,
+			key: c.Key, title: title, wide: c.Wide, align: c.Align, kind: c.Kind, word: c.Word, own: own,
 		})
 	}
 	if len(columns) == 0 {
