@@ -190,7 +190,7 @@ func NextSteps(a Application, hasReviewer bool, lang Language) []Step {
 			}
 			const operator = " --operator-name N --operator-document-number D"
 			return []Step{
-				{"farenctl register start", lang.Pick("the legal representative registers, then reviews", "法定代表人先注册,再进行审核")},
+				{"farenctl register start", lang.Pick("the legal representative registers, then reviews", "法定代表人先注册，再进行审核")},
 				{"farenctl login --certificate C --key K" + operator, lang.Pick("or the organization's certificate reviews", "或以法人数字证书登录审核")},
 				{"farenctl login --e-licence --unit-code " + unitCode + operator, lang.Pick("or its e-licence", "或以电子营业执照登录审核")},
 			}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/farenctl/farenctl/internal/identifier"
 )
 
 // Language is a language of messages. JSON, codes and flags are never translated.
@@ -34,6 +36,8 @@ type Fault struct {
 	// INPUT_INVALID.
 	All   []*Fault
 	Cause error
+	// Advice stands for the table's hint where more is known than the table knows.
+	Advice Text
 }
 
 // NewFault makes a fault; details are pairs of name and value.
@@ -63,6 +67,21 @@ func (f *Fault) WithCause(err error) *Fault {
 	return f
 }
 
+// WithAdvice puts a hint in the place of the table's.
+func (f *Fault) WithAdvice(t Text) *Fault {
+	f.Advice = t
+	return f
+}
+
+// AboutProject tells, where a unit code that was taken for a USCC is a project code, where that goes.
+func (f *Fault) AboutProject(unitCode string) *Fault {
+	if len(identifier.Check(identifier.ProjectCode, unitCode, time.Time{}).Errors) > 0 {
+		return f
+	}
+	return f.WithAdvice(Say("it is a project code: a project without any licence registers with --channel project and states it by `farenctl register unit`",
+		"这是工程编码：无任何证照的临时项目请使用 --channel project，并通过 `farenctl register unit` 填写"))
+}
+
 // JoinFaults makes one fault of several: none is nil, one is itself.
 func JoinFaults(all []*Fault) error {
 	switch len(all) {
@@ -75,7 +94,14 @@ func JoinFaults(all []*Fault) error {
 	for i, f := range all {
 		errs[i] = f.Object(English)
 	}
-	return &Fault{Code: "INPUT_INVALID", Details: map[string]any{"count": len(all), "errors": errs}, All: all}
+	joined := &Fault{Code: "INPUT_INVALID", Details: map[string]any{"count": len(all), "errors": errs}, All: all}
+	for _, f := range all {
+		if f.Advice != (Text{}) {
+			joined.Advice = f.Advice
+			break
+		}
+	}
+	return joined
 }
 
 // Object is the fault as a JSON object inside another one: its code and its details.
@@ -105,15 +131,15 @@ func (f *Fault) Message(lang Language, loc *time.Location) string {
 	entry := Lookup(f.Code)
 	text, _ := f.fill(lang.Pick(entry.English, entry.Chinese), lang, loc)
 	if field, ok := f.Details["field"].(string); ok && !strings.Contains(entry.English, "{field}") {
-		text = field + ": " + text
+		text = field + lang.Pick(": ", "：") + text
 	}
 	if reason, ok := f.Details["reason"].(string); ok {
 		if known, ok := reasons[reason]; ok {
-			text += lang.Pick(" (", "(") + lang.Pick(known.english, known.chinese) + ")"
+			text += lang.Pick(" ("+known.english+")", "（"+known.chinese+"）")
 		}
 	}
 	if line, ok := f.Details["line"].(int); ok {
-		text = fmt.Sprintf(lang.Pick("line %d: ", "第 %d 行:"), line) + text
+		text = fmt.Sprintf(lang.Pick("line %d: ", "第 %d 行："), line) + text
 	}
 	return text
 }
@@ -121,6 +147,9 @@ func (f *Fault) Message(lang Language, loc *time.Location) string {
 // Hint tells what to do next; it is empty when there is nothing to do, or when a detail that it needs is not known: half
 // a command helps nobody.
 func (f *Fault) Hint(lang Language, loc *time.Location) string {
+	if f.Advice != (Text{}) {
+		return f.Advice.In(lang)
+	}
 	entry := Lookup(f.Code)
 	hint, complete := f.fill(lang.Pick(entry.HintEnglish, entry.HintChinese), lang, loc)
 	if !complete {
@@ -156,8 +185,10 @@ func (f *Fault) fill(text string, lang Language, loc *time.Location) (filled str
 
 func show(v any, lang Language, loc *time.Location) string {
 	switch v := v.(type) {
+	case Text:
+		return v.In(lang)
 	case string:
-		if word, ok := chineseWords[v]; ok && lang == Chinese {
+		if word, ok := inChinese(v); ok && lang == Chinese {
 			return word
 		}
 		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {

@@ -136,19 +136,19 @@ func TestMessage(t *testing.T) {
 		english, chinese string
 	}{
 		{"time from the database in the local zone", NewFault("ACCOUNT_LOCKED", "until", "2026-03-02T16:00:00.5Z"),
-			"too many failed sign-ins: locked until 2026-03-03 00:00:00 +08:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00 +08:00"},
+			"too many failed sign-ins: locked until 2026-03-03 00:00:00 +08:00", "登录失败次数过多，已锁定至 2026-03-03 00:00:00 +08:00"},
 		{"time as such", NewFault("ACCOUNT_LOCKED", "until", time.Date(2026, 3, 2, 16, 0, 0, 0, time.UTC)),
-			"too many failed sign-ins: locked until 2026-03-03 00:00:00 +08:00", "登录失败次数过多,已锁定至 2026-03-03 00:00:00 +08:00"},
+			"too many failed sign-ins: locked until 2026-03-03 00:00:00 +08:00", "登录失败次数过多，已锁定至 2026-03-03 00:00:00 +08:00"},
 		{"list of words", NewFault("ORGANIZATION_MISMATCH", "fields", []any{"a", "b"}),
-			"the business register says otherwise: a, b", "与登记信息不一致:a、b"},
-		{"big number of a JSON object", NewFault("ROWS_REFUSED", "count", float64(12_000_000)), "12000000 rows were not taken", "有 12000000 行未被接受"},
+			"the business register says otherwise: a, b", "与登记信息不一致：a、b"},
+		{"big number of a JSON object", NewFault("ROWS_REFUSED", "count", float64(12_000_000)), "rows that were not taken: 12000000", "有 12000000 行未被接受"},
 		{"field in front and reason behind", NewFault("USCC_INVALID", "field", "unit_code", "reason", "check-character"),
-			"unit_code: the unified social credit code is not valid (the check character does not fit)", "unit_code: 统一社会信用代码无效(校验位不符)"},
+			"unit_code: the unified social credit code is not valid (the check character does not fit)", "unit_code：统一社会信用代码无效（校验位不符）"},
 		{"field that the text names itself", NewFault("FIELD_EMPTY", "field", "email"), "the record has no email to reveal", "该记录没有可显示的 email"},
 		{"reason that is no word of ours is left out", NewFault("NAME_INVALID", "reason", "typed by somebody"), "the name is not valid", "姓名无效"},
 		{"detail that looks like a place", NewFault("FILE_INVALID", "format", "{problem}", "problem", "{format}"),
-			"the file cannot be read as {problem}: {format}", "文件不是有效的 {problem}:{format}"},
-		{"missing detail", NewFault("ALREADY_DECIDED"), "the application has been decided: …", "该申请已审核:…"},
+			"the file cannot be read as {problem}: {format}", "文件不是有效的 {problem}：{format}"},
+		{"missing detail", NewFault("ALREADY_DECIDED"), "the application has been decided: …", "该申请已审核：…"},
 	} {
 		t.Run(c.outcome, func(t *testing.T) {
 			t.Parallel()

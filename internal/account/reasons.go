@@ -38,45 +38,9 @@ var reasons = map[string]reasonText{
 	"uscc":              {"it is a unified social credit code", "不得使用统一社会信用代码"},
 }
 
-// chineseWords are the words of details that stand in Chinese messages: statuses, and what a password breaks. Values that
+// chineseWords are the words of details that stand in Chinese messages beside those of [spoken]: what a password breaks. Values that
 // are to be typed, such as those of a flag, are not here: they are never translated.
 var chineseWords = map[string]string{
-	"approved":             "审核通过",
-	"awaiting-identity":    "待人脸认证",
-	"administrator":        "管理员",
-	"agent":                "经办人",
-	"cancelled":            "已注销",
-	"certified":            "已完成信息认证",
-	"deactivated":          "已注销",
-	"disabled":             "已停用",
-	"expired":              "已过期",
-	"failed":               "未通过",
-	"legal-representative": "法定代表人",
-	"locked":               "已锁定",
-	"manual-review":        "待人工认定",
-	"passed":               "已通过",
-	"pending":              "进行中",
-	"awaiting-unit":        "待填写单位信息",
-	"awaiting-user":        "待创建用户",
-	"mismatched":           "比对不通过",
-	"pending-comparison":   "待比对",
-	"pending-review":       "待审核",
-	"proven":               "已验证",
-	"reset":                "已重置密码",
-	"started":              "待验证",
-	"rejected":             "已拒绝",
-	"revoked":              "已吊销",
-	"withdrawn":            "已撤回",
-
-	"it is read-only":              "数据库为只读",
-	"its disk is full":             "数据库磁盘已满",
-	"its socket may not be opened": "无权打开套接字",
-	"no secure connection":         "无法建立安全连接",
-	"nothing listens there":        "该地址无服务",
-	"the connection failed":        "连接失败",
-	"the login was refused":        "登录被拒绝",
-	"there is no such database":    "数据库不存在",
-
 	"birth-date":        "出生日期",
 	"character-classes": "字符种类不足三种",
 	"contains-username": "包含用户名",
@@ -85,4 +49,15 @@ var chineseWords = map[string]string{
 	"mobile":            "手机号",
 	"name-pinyin":       "姓名拼音",
 	"printable-ascii":   "含有不允许的字符",
+}
+
+// inChinese gives the word of a detail.
+func inChinese(code string) (string, bool) {
+	for _, list := range spoken {
+		if word, ok := terms[list][code]; ok {
+			return word, true
+		}
+	}
+	word, ok := chineseWords[code]
+	return word, ok
 }

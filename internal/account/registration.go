@@ -80,6 +80,9 @@ func (c *checks) value(field string, kind identifier.Kind, value string) identif
 func (c *checks) report(field string, report identifier.Report) identifier.Report {
 	for _, p := range report.Errors {
 		c.add(Code(p.Code), field, "reason", p.Reason)
+		if report.Kind == identifier.USCC {
+			c.faults[len(c.faults)-1] = c.faults[len(c.faults)-1].AboutProject(report.Value)
+		}
 	}
 	return report
 }

@@ -68,7 +68,7 @@ func walk(t reflect.Type, prefix string, index []int, visit func(name string, in
 }
 
 // FieldProblem tells which field of a document is unknown or of the wrong kind, without its value.
-func FieldProblem(err error) string {
+func FieldProblem(err error) account.Text {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
 		// Embedded forms are ours, not the document's.
@@ -77,26 +77,26 @@ func FieldProblem(err error) string {
 			field = strings.TrimPrefix(field, form)
 		}
 		if kind.Type.Kind() == reflect.Bool {
-			return field + ": true or false"
+			return account.Say("%s: true or false", "%s：须为 true 或 false", field)
 		}
-		return field + ": not a " + kind.Type.Kind().String()
+		return account.Say("%s: not a %s", "%s：类型须为 %s", field, kind.Type.Kind())
 	}
 	// encoding/json has no type for this one; its text names the field only.
 	if name, found := strings.CutPrefix(err.Error(), "json: unknown field "); found {
-		return "unknown field " + fieldName(strings.Trim(name, `"`))
+		return account.Say("unknown field %s", "未知的字段 %s", fieldName(strings.Trim(name, `"`)))
 	}
-	return "document"
+	return account.Say("the document is not one of a registration", "不是注册信息文档")
 }
 
 // fieldName is a name that could be a field's, in quotes. What stands there by mistake may be somebody's number, and is not told.
-func fieldName(name string) string {
+func fieldName(name string) account.Text {
 	for _, r := range name {
 		if r != '_' && r != '.' && (r < 'a' || r > 'z') {
-			return "(it is no field's name)"
+			return account.Say("(it is no field's name)", "（不是字段名）")
 		}
 	}
 	if len(name) > 60 {
-		return "(it is no field's name)"
+		return account.Say("(it is no field's name)", "（不是字段名）")
 	}
-	return `"` + name + `"`
+	return account.Say("%q", "%q", name)
 }

@@ -7,7 +7,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"strings"
@@ -62,23 +61,23 @@ func NewReader(from io.Reader, format string) (*Reader, error) {
 	}
 	header, tooLong, err := r.line()
 	if errors.Is(err, io.EOF) {
-		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "the file is empty")
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("the file is empty", "文件为空"))
 	}
 	if err != nil {
 		return nil, unreadable(format, err)
 	}
 	names, err := split(string(bytes.TrimPrefix(header, []byte("\uFEFF"))))
 	if err != nil || tooLong {
-		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "its first line is no header")
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("its first line is no header", "首行不是表头"))
 	}
 	for i, name := range names {
 		name = strings.TrimSpace(name)
 		set, known := columns[name]
 		if !known {
-			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", fmt.Sprintf("column %d of the header: unknown field %s", i+1, fieldName(name)))
+			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("column %d of the header: unknown field %s", "表头第 %d 列：未知的字段 %s", i+1, fieldName(name)))
 		}
 		if position(r.names, name) >= 0 {
-			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "two columns are called "+name)
+			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("two columns are called %s", "有两列名为 %s", name))
 		}
 		r.columns, r.names = append(r.columns, set), append(r.names, name)
 	}
@@ -95,7 +94,7 @@ func position(names []string, wanted string) int {
 }
 
 func unreadable(format string, err error) error {
-	return account.NewFault("FILE_INVALID", "format", strings.ToUpper(format), "problem", "read").WithCause(err)
+	return account.NewFault("FILE_INVALID", "format", strings.ToUpper(format), "problem", account.Say("it cannot be read", "无法读取")).WithCause(err)
 }
 
 // Position tells how far the file was read.
@@ -193,7 +192,7 @@ func readObject(row *Row) {
 		return
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		row.Refused = account.NewFault("ROW_INVALID_JSON", "problem", "something stands behind the object")
+		row.Refused = account.NewFault("ROW_INVALID_JSON", "problem", account.Say("something stands behind the object", "对象之后还有其他内容"))
 	}
 }
 

@@ -29,14 +29,14 @@ const (
 
 // Error tells what is wrong with a calendar's file. It never holds what the file holds.
 type Error struct {
-	Line    int    // from 1; 0 when it is of the whole file
-	Problem string // a short phrase that stays the same, as "date twice"
+	Line    int          // from 1; 0 when it is of the whole file
+	Problem account.Text // a short phrase that stays the same, as "date twice"
 }
 
 // Error names the line, if there is one, and the problem.
 func (e *Error) Error() string {
 	if e.Line == 0 {
-		return "calendar: " + e.Problem
+		return "calendar: " + e.Problem.English
 	}
 	return fmt.Sprintf("calendar, line %d: %s", e.Line, e.Problem)
 }
@@ -53,7 +53,7 @@ func Parse(r io.Reader) ([]account.CalendarDay, error) {
 		return nil, fmt.Errorf("read a calendar: %w", err)
 	}
 	if len(data) > maxBytes {
-		return nil, &Error{Problem: "too large"}
+		return nil, &Error{Problem: account.Say("too large", "文件过大")}
 	}
 	// A byte order mark, as spreadsheets write it.
 	f := &file{records: csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\uFEFF")))), seen: map[string]bool{}}
@@ -71,12 +71,12 @@ func Parse(r io.Reader) ([]account.CalendarDay, error) {
 			return nil, err
 		}
 		if len(days) == maxRows {
-			return nil, &Error{Problem: "too large"}
+			return nil, &Error{Problem: account.Say("too large", "文件过大")}
 		}
 		days = append(days, d)
 	}
 	if len(days) == 0 {
-		return nil, &Error{Problem: "empty"}
+		return nil, &Error{Problem: account.Say("empty", "没有数据")}
 	}
 	slices.SortFunc(days, func(a, b account.CalendarDay) int { return strings.Compare(a.Date, b.Date) })
 	if err := whole(days); err != nil {
@@ -95,7 +95,7 @@ func whole(days []account.CalendarDay) error {
 			}
 		}
 		if off < minDaysOff {
-			return &Error{Problem: fmt.Sprintf("too few days off in %d", year)}
+			return &Error{Problem: account.Say("too few days off in %d", "%d 年的放假天数过少", year)}
 		}
 	}
 	return nil
@@ -117,7 +117,7 @@ func (f *file) next() ([]string, error) {
 	for {
 		record, err := f.records.Read()
 		if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-			return nil, &Error{Line: parse.StartLine, Problem: "not CSV"}
+			return nil, &Error{Line: parse.StartLine, Problem: account.Say("not CSV", "不是 CSV 格式")}
 		}
 		if err != nil {
 			return nil, err
@@ -127,7 +127,7 @@ func (f *file) next() ([]string, error) {
 			continue
 		}
 		if f.width > 0 && len(record) != f.width {
-			return nil, &Error{Line: f.line, Problem: "not CSV"}
+			return nil, &Error{Line: f.line, Problem: account.Say("not CSV", "不是 CSV 格式")}
 		}
 		return record, nil
 	}
@@ -136,7 +136,7 @@ func (f *file) next() ([]string, error) {
 func (f *file) header() error {
 	header, err := f.next()
 	if errors.Is(err, io.EOF) {
-		return &Error{Problem: "empty"}
+		return &Error{Problem: account.Say("empty", "没有数据")}
 	}
 	if err != nil {
 		return err
@@ -148,12 +148,12 @@ func (f *file) header() error {
 			continue
 		}
 		if f.at[column] >= 0 { // twice: either could be meant
-			return &Error{Line: f.line, Problem: "header"}
+			return &Error{Line: f.line, Problem: account.Say("header", "表头不正确")}
 		}
 		f.at[column] = i
 	}
 	if f.at[0] < 0 || f.at[1] < 0 {
-		return &Error{Line: f.line, Problem: "header"}
+		return &Error{Line: f.line, Problem: account.Say("header", "表头不正确")}
 	}
 	return nil
 }
@@ -172,22 +172,22 @@ func (f *file) day() (account.CalendarDay, error) {
 	}
 	d := account.CalendarDay{Date: value(0), Type: value(1), Name: value(2)}
 	date, err := time.Parse(time.DateOnly, d.Date)
-	problem := ""
+	var problem account.Text
 	switch {
 	case err != nil:
-		problem = "date"
+		problem = account.Say("date", "日期不正确")
 	case date.Year() < firstYear || date.Year() > lastYear:
-		problem = "year"
+		problem = account.Say("year", "年份不正确")
 	case d.Type != account.DayOff && d.Type != account.DayWork:
-		problem = "type"
+		problem = account.Say("type", "类型不正确")
 	case f.seen[d.Date]:
-		problem = "date twice"
+		problem = account.Say("date twice", "日期重复")
 	case d.Type == account.DayWork && !weekend(date):
-		problem = "work on a weekday"
+		problem = account.Say("work on a weekday", "工作日不应列为调休上班")
 	case !utf8.ValidString(d.Name) || utf8.RuneCountInString(d.Name) > maxName || strings.ContainsFunc(d.Name, hidden):
-		problem = "name"
+		problem = account.Say("name", "名称不正确")
 	}
-	if problem != "" {
+	if problem != (account.Text{}) {
 		return account.CalendarDay{}, &Error{Line: f.line, Problem: problem}
 	}
 	f.seen[d.Date] = true

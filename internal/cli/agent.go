@@ -26,9 +26,9 @@ or, where there is no legal representative, by one another. Where nobody is left
 with --ticket. The agent hears of it by SMS. An account is named by its id (acc_…), by its user name, or by phone:NUMBER or
 document:NUMBER with --unit-code.`, `
 
-由已登录的法定代表人、管理员,或以数字证书、电子营业执照登录的单位(不能授权管理员)操作;管理员账号由法定代表人或单位管理,没有法定代表人账号时由管理员互相管理。本单位无人可操作时,
-由 faren_reviewer 角色的操作员凭 --ticket 办理。结果以短信告知经办人。账号可用编号(acc_…)、用户名,或 phone:号码、
-document:号码 加 --unit-code 指定。`)
+由已登录的法定代表人、管理员，或以数字证书、电子营业执照登录的单位（不能授权管理员）操作；管理员账号由法定代表人或单位管理，没有法定代表人账号时由管理员互相管理。本单位无人可操作时，
+由 faren_reviewer 角色的操作员凭 --ticket 办理。结果以短信告知经办人。账号可用编号（acc_…）、用户名，或 phone:NUMBER、
+document:NUMBER 加 --unit-code 指定。`)
 }
 
 // printAccount prints what a use case makes of the account that a selector names.
@@ -47,7 +47,7 @@ func (app *App) waits(a account.Account, err error) {
 	if err != nil || a.Status != account.AccountPending || app.format.Structured() || app.global.quiet {
 		return
 	}
-	app.note(app.tr("next: the agent's own face check, ", "下一步:经办人本人人脸认证,") + "`farenctl verify face start --purpose agent --for " + a.ID.String() + "`")
+	app.note(app.tr("next: the agent's own face check, ", "下一步：经办人本人人脸认证，") + "`farenctl verify face start --purpose agent --for " + a.ID.String() + "`")
 }
 
 // newAgentChangeCmd is a command that changes one account and has no flags of its own; which are the accounts that it can change.
@@ -71,8 +71,8 @@ func (app *App) accountColumns() []render.Column[account.Account] {
 	type col = render.Column[account.Account]
 	return []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
-		{Key: "role", Title: app.tr("ROLE", "角色"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.AccountTerms)},
+		{Key: "role", Title: app.tr("ROLE", "角色"), Word: app.words(account.RoleTerms)},
 		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},

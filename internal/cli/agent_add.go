@@ -21,10 +21,10 @@ func newAgentAddCmd(app *App) *cobra.Command {
 certificate or e-licence. The account waits for that agent's own
 face check (verify face start --purpose agent --for <account>) and then is active without a review.
 
-The SMS code is that of verify sms --purpose agent-add. An agent whose application waits is reviewed instead.`, `为已登录的法定代表人或管理员所在单位,或以数字证书、电子营业执照登录的单位添加经办人账号。该经办人本人通过人脸认证(verify face start --purpose agent --for <账号>)
-后账号即生效,无需审核。
+The SMS code is that of verify sms --purpose agent-add. An agent whose application waits is reviewed instead.`, `为已登录的法定代表人或管理员所在单位，或以数字证书、电子营业执照登录的单位添加经办人账号。该经办人本人通过人脸认证（verify face start --purpose agent --for <账号>）
+后账号即生效，无需审核。
 
-短信验证码由 verify sms --purpose agent-add 获取。经办人已提交注册申请的,请直接审核该申请。`),
+短信验证码由 verify sms --purpose agent-add 获取。经办人已提交注册申请的，请直接审核该申请。`),
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			names := []string{"username", "agent-name", "agent-document-number", "phone"}

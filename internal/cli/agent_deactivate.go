@@ -16,7 +16,7 @@ func newAgentDeactivateCmd(app *App) *cobra.Command {
 		Use:   "deactivate <account> [--force]",
 		Short: app.tr("End an account for good", "注销账号"),
 		Long: app.tr("End an account for good; its holder may, too. Its sessions end, and its mobile and agent are free for another account of the organization.",
-			"注销账号(本人也可注销自己的账号)。其登录会话随即结束,手机号和经办人可用于本单位的其他账号。") + app.careHelp(),
+			"注销账号（本人也可注销自己的账号）。其登录会话随即结束，手机号和经办人可用于本单位的其他账号。") + app.careHelp(),
 		ValidArgsFunction: completes(app, accounts(account.AccountPending, account.AccountActive, account.AccountLocked, account.AccountDisabled)),
 		Args:              arguments(app, "<account>"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -13,7 +13,7 @@ func newAgentShowCmd(app *App) *cobra.Command {
 	var unitCode string
 	cmd := &cobra.Command{
 		Use:               "show <account>",
-		Short:             app.tr("Show an account, masked", "查看账号(脱敏)"),
+		Short:             app.tr("Show an account, masked", "查看账号（脱敏）"),
 		ValidArgsFunction: completes(app, accounts()),
 		Args:              arguments(app, "<account>"),
 		RunE: func(cmd *cobra.Command, args []string) error {

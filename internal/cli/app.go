@@ -56,28 +56,33 @@ func newApp(std Streams, lang account.Language) *App {
 // tr gives the text of the language.
 func (app *App) tr(en, zh string) string { return app.lang.Pick(en, zh) }
 
+// words gives how tables tell the codes of a closed list.
+func (app *App) words(list account.TermList) func(string) string {
+	return func(code string) string { return account.Term(app.lang, list, code) }
+}
+
 func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 	g := &app.global
-	flags.StringVarP(&g.output, "output", "o", "", app.tr("table, wide, json, jsonl, yaml, csv, name or template=…", "输出格式:table、wide、json、jsonl、yaml、csv、name 或 template=…"))
+	flags.StringVarP(&g.output, "output", "o", "", app.tr("table, wide, json, jsonl, yaml, csv, name or template=…", "输出格式：table、wide、json、jsonl、yaml、csv、name 或 template=…"))
 	flags.StringVar(&g.jq, "jq", "", app.tr("filter the JSON with a jq program", "用 jq 程序筛选 JSON"))
 	flags.StringSliceVar(&g.fields, "fields", nil, app.tr("columns or keys to print", "要输出的列或键"))
-	flags.BoolVarP(&g.quiet, "quiet", "q", false, app.tr("print only ids; nothing where there are none", "只输出编号;没有编号的结果不输出"))
-	flags.BoolVarP(&g.dryRun, "dry-run", "n", false, app.tr("try it and undo it: nothing is changed or sent", "试运行:不作任何更改,不发送短信"))
-	flags.StringVar(&g.key, "idempotency-key", "", app.tr("a repeat with the same key gives the first result and does nothing", "幂等键:同一键重复运行时返回首次结果,不再执行"))
+	flags.BoolVarP(&g.quiet, "quiet", "q", false, app.tr("print only ids; nothing where there are none", "只输出编号；没有编号的结果不输出"))
+	flags.BoolVarP(&g.dryRun, "dry-run", "n", false, app.tr("try it and undo it: nothing is changed or sent", "试运行：不作任何更改，不发送短信"))
+	flags.StringVar(&g.key, "idempotency-key", "", app.tr("a repeat with the same key gives the first result and does nothing", "幂等键：同一键重复运行时返回首次结果，不再执行"))
 	flags.BoolVarP(&g.yes, "yes", "y", false, app.tr("skip prompts for confirmation", "跳过确认提示"))
 	flags.BoolVar(&g.noInput, "no-input", false, app.tr("never prompt", "从不提示输入"))
-	flags.StringVar(&g.ticket, "ticket", "", app.tr("ticket, recorded in the audit", "工单号,记入审计"))
-	flags.StringVar(&g.reason, "reason", "", app.tr("reason, recorded in the audit", "原因,记入审计"))
-	flags.StringVar(&g.captcha, "captcha", "", app.tr("answer of a captcha, as ID:ANSWER, where policy asks for one", "图形验证码,格式为 编号:答案(策略要求时)"))
-	flags.StringVar(&g.lang, "lang", "", app.tr("language of messages: zh or en", "消息语言:zh 或 en"))
+	flags.StringVar(&g.ticket, "ticket", "", app.tr("ticket, recorded in the audit", "工单号，记入审计"))
+	flags.StringVar(&g.reason, "reason", "", app.tr("reason, recorded in the audit", "原因，记入审计"))
+	flags.StringVar(&g.captcha, "captcha", "", app.tr("answer of a captcha, as ID:ANSWER, where policy asks for one", "图形验证码，格式为 ID:ANSWER（策略要求时）"))
+	flags.StringVar(&g.lang, "lang", "", app.tr("language of messages: zh or en", "消息语言：zh 或 en"))
 	flags.StringVar(&g.profile, "profile", "", app.tr("profile of the configuration file", "配置文件中的配置名"))
 	flags.StringVar(&g.file, "config", "", app.tr("configuration file", "配置文件"))
-	flags.StringVar(&g.databaseURL, "database-url", "", app.tr("database address, without a password", "数据库地址(不含密码)"))
+	flags.StringVar(&g.databaseURL, "database-url", "", app.tr("database address, without a password", "数据库地址（不含密码）"))
 	flags.StringVar(&g.sessionFile, "session-file", "", app.tr("file that holds the session", "会话文件"))
-	flags.DurationVar(&g.timeout, "timeout", 0, app.tr("time limit (default 60s)", "时限(默认 60s)"))
+	flags.DurationVar(&g.timeout, "timeout", 0, app.tr("time limit (default 60s)", "时限（默认 60s）"))
 	flags.BoolVar(&g.noColor, "no-color", false, app.tr("no colours", "不使用颜色"))
 	flags.BoolVarP(&g.verbose, "verbose", "v", false, app.tr("log to stderr", "在标准错误输出日志"))
-	flags.StringVar(&g.logFormat, "log-format", "", app.tr("text or json", "日志格式:text 或 json"))
+	flags.StringVar(&g.logFormat, "log-format", "", app.tr("text or json", "日志格式：text 或 json"))
 }
 
 // begin is what happens between parsing and a command's own code.

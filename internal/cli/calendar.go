@@ -21,7 +21,7 @@ func (app *App) calendarYears() render.List[account.CalendarYear] {
 			{Key: "working_days", Title: app.tr("WORKING DAYS", "工作日"), Align: render.AlignRight},
 			{Key: "days_off", Title: app.tr("DAYS OFF", "放假日"), Align: render.AlignRight},
 			{Key: "worked_weekend_days", Title: app.tr("WORKED WEEKENDS", "调休上班日"), Align: render.AlignRight},
-			{Key: "source", Title: app.tr("SOURCE", "来源"), Kind: render.ID},
+			{Key: "source", Title: app.tr("SOURCE", "来源"), Word: app.words(account.CalendarTerms)},
 			{Key: "updated_at", Title: app.tr("UPDATED", "更新时间"), Kind: render.Time},
 		}}
 }

@@ -15,8 +15,8 @@ func newCalendarImportCmd(app *App) *cobra.Command {
 		Short: app.tr("Load the working days of whole years", "导入整年的工作日安排"),
 		Long: app.tr(`Load the working days of one or several whole years from a CSV file with the header date,type,name: a row for each day that
 differs from its weekday, as the State Council's yearly notice has it. type is off for a day off, work for a Saturday or Sunday
-that is worked. A year that is there is replaced; deadlines that were told before stay. It needs the role faren_admin.`, `从 CSV 文件导入一个或多个整年的工作日安排,表头为 date,type,name:每个与平常星期不同的日子一行(按国务院办公厅放假通知)。
-type 为 off(放假)或 work(周末上班)。已有年份会被替换,已告知的期限不变。需要 faren_admin 角色。`),
+that is worked. A year that is there is replaced; deadlines that were told before stay. It needs the role faren_admin.`, `从 CSV 文件导入一个或多个整年的工作日安排，表头为 date,type,name：每个与平常星期不同的日子一行（按国务院办公厅放假通知）。
+type 为 off（放假）或 work（周末上班）。已有年份会被替换，已告知的期限不变。需要 faren_admin 角色。`),
 		Example: `  # calendar.csv
   date,type,name
   2026-01-01,off,元旦

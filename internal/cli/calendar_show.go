@@ -23,12 +23,12 @@ func newCalendarShowCmd(app *App) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			year, err := calendar.ParseYear(args[0])
 			if err != nil {
-				return account.NewFault("USAGE", "problem", app.tr("<year> is a year of four digits, as 2026", "<year> 须为四位年份,如 2026"), "command", cmd.CommandPath()).WithCause(err)
+				return account.NewFault("USAGE", "problem", app.tr("<year> is a year of four digits, as 2026", "<year> 须为四位年份，如 2026"), "command", cmd.CommandPath()).WithCause(err)
 			}
 			type col = render.Column[account.CalendarDay]
 			view := render.List[account.CalendarDay]{ID: func(d account.CalendarDay) string { return d.Date }, Columns: []col{
 				{Key: "date", Title: app.tr("DATE", "日期"), Kind: render.ID},
-				{Key: "type", Title: app.tr("TYPE", "类型"), Kind: render.ID},
+				{Key: "type", Title: app.tr("TYPE", "类型"), Word: app.words(account.DayTerms)},
 				{Key: "name", Title: app.tr("NAME", "名称")},
 			}}
 			return printList(cmd.Context(), app, view, func(ctx context.Context, s *service.Service) (account.Page[account.CalendarDay], error) {

@@ -21,7 +21,7 @@ func (app *App) clockHelp() string {
 Every rule, time-out and deadline of all processes goes by it at once. It needs the role faren_fixture or faren_admin, and is refused on
 production (status 10). What a gateway or identity provider says goes by the real clock.`, `
 
-所有进程的规则、时限和截止时间立即以此为准。需要 faren_fixture 或 faren_admin 角色;生产环境不可用(退出状态 10)。
+所有进程的规则、时限和截止时间立即以此为准。需要 faren_fixture 或 faren_admin 角色；生产环境不可用（退出状态 10）。
 短信网关和身份认证服务仍以真实时间为准。`)
 }
 
@@ -31,6 +31,6 @@ func (app *App) clockObject() render.Object[account.Clock] {
 		{Key: "offset_seconds", Title: app.tr("AHEAD BY", "快于真实时间"), Value: func(c account.Clock) string {
 			return time.Duration(c.OffsetSeconds * float64(time.Second)).Round(time.Second).String()
 		}},
-		{Key: "environment", Title: app.tr("ENVIRONMENT", "环境"), Kind: render.ID},
+		{Key: "environment", Title: app.tr("ENVIRONMENT", "环境"), Word: app.words(account.EnvironmentTerms)},
 	}}
 }

@@ -38,13 +38,13 @@ type flagItem struct {
 func newCommandsCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "commands",
-		Short: app.tr("List all commands, as data with -o json", "列出全部命令,加 -o json 输出结构化数据"),
+		Short: app.tr("List all commands, as data with -o json", "列出全部命令，加 -o json 输出结构化数据"),
 		Long: app.tr(`List all commands. -o json tells the whole of each: usage line, arguments,
 flags with their types, defaults and values, examples. The flags of every
 command stand with the first item, farenctl itself. Commands that are farenctl's
 own business are left out.`,
-			`列出全部命令。加 -o json 输出每个命令的用法、参数、选项(类型、默认值、
-可选值)和示例;全局选项列在第一项 farenctl 下。内部命令不列出。`),
+			`列出全部命令。加 -o json 输出每个命令的用法、参数、选项（类型、默认值、
+可选值）和示例；全局选项列在第一项 farenctl 下。内部命令不列出。`),
 		Example:     "  farenctl commands --jq '.items[] | select(.kind == \"command\") | .path'",
 		Annotations: map[string]string{unconfigured: "yes"},
 		Args:        arguments(app),

@@ -25,9 +25,9 @@ the configured one, or the private server if it runs, which completion never
 starts. What is offered is as masked as in lists; without an answer within a
 quarter of a second nothing is offered.`, `输出 shell 自动补全脚本。make install 会将四种脚本安装到各 shell 的默认位置。
 
-命令、选项、固定取值和文件名的补全不访问数据库;编号、用户名、单位编号和
-规则参数从已有的数据库查询:所配置的数据库,或正在运行的私有服务(补全不会
-启动它)。所列内容与列表命令同样脱敏;四分之一秒内没有结果则不提示。`),
+命令、选项、固定取值和文件名的补全不访问数据库；编号、用户名、单位编号和
+规则参数从已有的数据库查询：所配置的数据库，或正在运行的私有服务（补全不会
+启动它）。所列内容与列表命令同样脱敏；四分之一秒内没有结果则不提示。`),
 		Example: `  source <(farenctl completion bash)
   farenctl completion zsh > "${fpath[1]}/_farenctl"
   farenctl completion fish > ~/.config/fish/completions/farenctl.fish
@@ -39,7 +39,7 @@ quarter of a second nothing is offered.`, `输出 shell 自动补全脚本。mak
 				return err
 			}
 			if !slices.Contains(shells, args[0]) {
-				return account.NewFault("USAGE", "problem", app.tr("<shell>: one of ", "<shell>:可为 ")+list(shells))
+				return account.NewFault("USAGE", "problem", app.tr("<shell>: one of ", "<shell>：可为 ")+list(shells))
 			}
 			return nil
 		},

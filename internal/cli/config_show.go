@@ -32,16 +32,16 @@ func newConfigShowCmd(app *App) *cobra.Command {
 	var o configShowOptions
 	cmd := &cobra.Command{
 		Use:   "show",
-		Short: app.tr("Show every setting, with --origin where it is from", "查看全部配置,加 --origin 显示来源"),
+		Short: app.tr("Show every setting, with --origin where it is from", "查看全部配置，加 --origin 显示来源"),
 		Long: app.tr(`Show every setting and its value, with --origin where it is from: a flag, a variable, a profile of the
 configuration file, or its default.
 
 A name is the key in a profile, with a dot below each group (identity.issuer is issuer in identity); -o wide tells
 the variable as well. Secrets stand in files: their places are shown, what they hold is not read. A password in the
-address of the database is left out. Nothing is connected to.`, `显示全部配置项及取值,加 --origin 显示来源:命令行选项、环境变量、配置文件或默认值。
+address of the database is left out. Nothing is connected to.`, `显示全部配置项及取值，加 --origin 显示来源：命令行选项、环境变量、配置文件或默认值。
 
-名称即配置文件中的键,分组之间以点号分隔(identity.issuer 即 identity 下的 issuer);-o wide 还显示环境变量。
-密钥存放在文件中:只显示文件位置,不读取内容。数据库地址中的密码不显示。不连接任何服务。`),
+名称即配置文件中的键，分组之间以点号分隔（identity.issuer 即 identity 下的 issuer）；-o wide 还显示环境变量。
+密钥存放在文件中：只显示文件位置，不读取内容。数据库地址中的密码不显示。不连接任何服务。`),
 		Example: `  farenctl config show --origin
   farenctl config show --jq '.items[] | select(.origin != "default") | .name'`,
 		Args: arguments(app),
@@ -49,10 +49,10 @@ address of the database is left out. Nothing is connected to.`, `显示全部配
 			type col = render.Column[shownSetting]
 			view := render.List[shownSetting]{ID: func(s shownSetting) string { return s.Name }, Columns: []col{
 				{Key: "name", Title: app.tr("NAME", "名称"), Kind: render.ID},
-				{Key: "value", Title: app.tr("VALUE", "取值"), Kind: render.ID},
-				{Key: "origin", Title: app.tr("ORIGIN", "来源"), Kind: render.ID, Wide: !o.origin, Value: app.originText},
+				{Key: "value", Title: app.tr("VALUE", "取值"), Kind: render.Prose},
+				{Key: "origin", Title: app.tr("ORIGIN", "来源"), Kind: render.Prose, Wide: !o.origin, Value: app.originText},
 				{Key: "variable", Title: app.tr("VARIABLE", "环境变量"), Kind: render.ID, Wide: true},
-				{Key: "description", Title: app.tr("WHAT", "说明"), Wide: true},
+				{Key: "description", Title: app.tr("WHAT", "说明"), Kind: render.Prose, Wide: true},
 			}}
 			return printList(cmd.Context(), app, view, func(_ context.Context, s *service.Service) (account.Page[shownSetting], error) {
 				all, err := s.Settings()
@@ -89,7 +89,7 @@ func (app *App) originText(s shownSetting) string {
 	case config.FromVariable:
 		return app.tr("variable ", "环境变量 ") + *s.OriginName
 	case config.FromProfile:
-		return fmt.Sprintf(app.tr("profile %s of %s", "配置 %s(%s)"), *s.OriginName, *s.File)
+		return fmt.Sprintf(app.tr("profile %s of %s", "配置 %s（%s）"), *s.OriginName, *s.File)
 	}
 	return app.tr("default", "默认")
 }

@@ -19,22 +19,22 @@ identity providers and SMS sender. Each check is one line: ok, warning (it works
 (what it needs failed), with what to do. No message is sent, and nothing is changed but that a private server
 is started, and set up when it is new.
 
-The exit status is 0 when nothing failed, else 78 (DOCTOR_FAILED).`, `检查运行所需的各项条件:配置、数据库、密钥环、会话文件、数字证书、工作日历、身份认证服务和短信发送。
-每项一行:ok(正常)、warning(可用但须留意)、failed(未通过)、skipped(所依赖的检查未通过),并给出处理办法。
-不发送短信,不作任何更改;仅在使用私有服务时会启动该服务,首次使用时初始化。
+The exit status is 0 when nothing failed, else 78 (DOCTOR_FAILED).`, `检查运行所需的各项条件：配置、数据库、密钥环、会话文件、数字证书、工作日历、身份认证服务和短信发送。
+每项一行：ok（正常）、warning（可用但须留意）、failed（未通过）、skipped（所依赖的检查未通过），并给出处理办法。
+不发送短信，不作任何更改；仅在使用私有服务时会启动该服务，首次使用时初始化。
 
-没有 failed 时退出状态为 0,否则为 78(DOCTOR_FAILED)。`),
+没有 failed 时退出状态为 0，否则为 78（DOCTOR_FAILED）。`),
 		Example: `  farenctl doctor
-  farenctl doctor --jq '.items[] | select(.status == "failed") | "\(.check): \(.hint)"'`,
+  farenctl doctor --jq '.items[] | select(.status == "failed") | .hint'`,
 		Annotations: map[string]string{diagnoses: "configuration"},
 		Args:        arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			type col = render.Column[service.Finding]
 			view := render.List[service.Finding]{ID: func(f service.Finding) string { return f.Check }, Columns: []col{
-				{Key: "check", Title: app.tr("CHECK", "检查项"), Kind: render.ID},
-				{Key: "status", Title: app.tr("STATUS", "结果"), Kind: render.ID},
-				{Key: "message", Title: app.tr("FOUND", "情况"), Kind: render.ID},
-				{Key: "hint", Title: app.tr("WHAT TO DO", "处理办法"), Kind: render.ID},
+				{Key: "check", Title: app.tr("CHECK", "检查项"), Word: app.words(account.FindingNameTerms)},
+				{Key: "status", Title: app.tr("STATUS", "结果"), Word: app.words(account.FindingTerms)},
+				{Key: "message", Title: app.tr("FOUND", "情况"), Kind: render.Prose},
+				{Key: "hint", Title: app.tr("WHAT TO DO", "处理办法"), Kind: render.Prose},
 				{Key: "code", Title: app.tr("CODE", "代码"), Kind: render.ID, Wide: true},
 			}}
 			return printList(cmd.Context(), app, view, func(ctx context.Context, s *service.Service) (account.Page[service.Finding], error) {

@@ -15,7 +15,7 @@ func (app *App) environmentHelp() string {
 		for _, v := range all {
 			fmt.Fprintf(&b, "\n  %s\n      %s\n", v.Name, app.tr(v.English, v.Chinese))
 			if text := app.tr(v.DefaultEnglish, v.DefaultChinese); text != "" {
-				fmt.Fprintf(&b, "      %s%s\n", app.tr("default: ", "默认:"), text)
+				fmt.Fprintf(&b, "      %s%s\n", app.tr("default: ", "默认："), text)
 			}
 		}
 	}
@@ -24,13 +24,13 @@ configuration file, and the profile before the default. config show --origin
 tells what holds now. Lists are words apart by spaces or commas. A secret never
 stands in a variable: those that end in _FILE name a file with one. A misspelt
 FARENCTL_ variable is told on stderr.
-`, `优先级:命令行选项、环境变量、配置文件中的配置、默认值。
+`, `优先级：命令行选项、环境变量、配置文件中的配置、默认值。
 config show --origin 显示当前取值和来源。列表以空格或逗号分隔。
-密钥不放在变量中:以 _FILE 结尾的变量指定密钥所在文件。
+密钥不放在变量中：以 _FILE 结尾的变量指定密钥所在文件。
 拼写有误的 FARENCTL_ 变量会在标准错误提示。
 `))
 	write(config.Variables())
-	b.WriteString(app.tr("\nOf others:\n", "\n其他变量:\n"))
+	b.WriteString(app.tr("\nOf others:\n", "\n其他变量：\n"))
 	write(config.OtherVariables())
 	return b.String()
 }
@@ -59,7 +59,7 @@ func (app *App) warnMisspelt() {
 			short[i] = strings.TrimPrefix(known[i], ours)
 		}
 		if near := nearest(rest, short); near != "" {
-			app.note(fmt.Sprintf(app.tr("warning: unknown variable %s; did you mean %s?", "注意:未知环境变量 %s;您是否想用 %s?"), name, ours+near))
+			app.note(fmt.Sprintf(app.tr("warning: unknown variable %s; did you mean %s?", "注意：未知环境变量 %s；您是否想用 %s？"), name, ours+near))
 		}
 	}
 }

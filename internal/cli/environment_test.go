@@ -148,7 +148,7 @@ func TestMisspeltVariableIsToldOnceWithoutItsValue(t *testing.T) {
 		return status, out.String(), told.String()
 	}
 	for lang, want := range map[string]string{
-		"en": "warning: unknown variable FARENCTL_OUTPTU; did you mean FARENCTL_OUTPUT?\n", "zh": "注意:未知环境变量 FARENCTL_OUTPTU;您是否想用 FARENCTL_OUTPUT?\n",
+		"en": "warning: unknown variable FARENCTL_OUTPTU; did you mean FARENCTL_OUTPUT?\n", "zh": "注意：未知环境变量 FARENCTL_OUTPTU；您是否想用 FARENCTL_OUTPUT？\n",
 	} {
 		if status, out, told := run("version", "--lang", lang); status != 0 || told != want || out == "" {
 			t.Errorf("exit status %d\n%s%s", status, out, told)

@@ -33,7 +33,7 @@ func (app *App) explanation(e account.Entry) explanation {
 func newExplainCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "explain [<code>]",
-		Short:             app.tr("Explain a code, or list them all", "解释代码,不带参数则全部列出"),
+		Short:             app.tr("Explain a code, or list them all", "解释代码，不带参数则全部列出"),
 		ValidArgsFunction: completes(app, codes),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -46,12 +46,12 @@ func newExplainCmd(app *App) *cobra.Command {
 			columns := []col{
 				{Key: "code", Title: app.tr("CODE", "代码"), Kind: render.ID},
 				{Key: "exit_status", Title: app.tr("STATUS", "退出状态"), Align: render.AlignRight},
-				{Key: "message", Title: app.tr("MEANING", "含义")},
-				{Key: "hint", Title: app.tr("WHAT TO DO", "处理办法")},
+				{Key: "message", Title: app.tr("MEANING", "含义"), Kind: render.Prose},
+				{Key: "hint", Title: app.tr("WHAT TO DO", "处理办法"), Kind: render.Prose},
 			}
 			id := func(e explanation) string { return string(e.Code) }
 			if len(args) == 0 {
-				return printList(cmd.Context(), app, render.List[explanation]{Columns: columns, ID: id}, func(context.Context, *service.Service) (account.Page[explanation], error) {
+				return printList(cmd.Context(), app, render.List[explanation]{Columns: inList(columns, "hint"), ID: id}, func(context.Context, *service.Service) (account.Page[explanation], error) {
 					items := []explanation{}
 					for _, e := range account.Entries() {
 						items = append(items, app.explanation(e))
@@ -73,12 +73,13 @@ func newExplainCmd(app *App) *cobra.Command {
 // exitCodes is made from the table that errors are made from.
 func (app *App) exitCodes() string {
 	var b strings.Builder
+	width := app.helpWidth()
 	b.WriteString(app.tr("Exit statuses, and the codes that end a command with each.\n", "退出状态及对应的代码。\n"))
 	for _, s := range account.Statuses() {
-		fmt.Fprintf(&b, "\n%5d  %s\n", s.Status, app.lang.Pick(s.English, s.Chinese))
+		b.WriteString("\n" + hanging(fmt.Sprintf("%5d  ", s.Status), 7, app.lang.Pick(s.English, s.Chinese), width))
 		for _, e := range account.Entries() {
 			if e.Status == s.Status {
-				fmt.Fprintf(&b, "       %s: %s\n", e.Code, account.NewFault(e.Code).Message(app.lang, time.UTC))
+				b.WriteString(hanging("       ", 9, string(e.Code)+": "+account.NewFault(e.Code).Message(app.lang, time.UTC), width))
 			}
 		}
 	}

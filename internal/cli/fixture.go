@@ -10,7 +10,7 @@ import (
 )
 
 func newFixtureCmd(app *App) *cobra.Command {
-	cmd := group(app, "fixture", app.tr("Test accounts for CI, outside production", "供 CI 使用的测试账号(生产环境不可用)"),
+	cmd := group(app, "fixture", app.tr("Test accounts for CI, outside production", "供 CI 使用的测试账号（生产环境不可用）"),
 		newFixtureApplyCmd(app), newFixtureDiffCmd(app), newFixtureDeleteCmd(app), newFixtureGenerateCmd(app))
 	cmd.Long = app.fixtureHelp()
 	return cmd
@@ -20,8 +20,8 @@ func newFixtureCmd(app *App) *cobra.Command {
 type fixtureFile struct{ path, namespace string }
 
 func (f *fixtureFile) add(app *App, cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&f.path, "file", "f", "", app.tr("document, YAML or JSON; - for standard input", "测试数据文档(YAML 或 JSON);- 为标准输入"))
-	cmd.Flags().StringVar(&f.namespace, "namespace", "", app.tr("namespace, instead of the document's", "命名空间,代替文档中的 namespace"))
+	cmd.Flags().StringVarP(&f.path, "file", "f", "", app.tr("document, YAML or JSON; - for standard input", "测试数据文档（YAML 或 JSON）；- 为标准输入"))
+	cmd.Flags().StringVar(&f.namespace, "namespace", "", app.tr("namespace, instead of the document's", "命名空间，代替文档中的 namespace"))
 	takesFile(cmd, "file", "yaml", "yml", "json")
 }
 

@@ -39,15 +39,17 @@ time changed it, is made anew with its whole organization; what the namespace ha
 once, in one namespace one after the other. Nothing is sent by itself; sms dispatch would send to the made-up numbers.
 
 It needs the roles faren_fixture and faren_registrar, for manual channels faren_reviewer, or faren_admin, and policy captcha.required off;
-on production the database refuses it (status 10).`, `按文档(见 farenctl help fixture)创建单位和账号:依次执行申请人、审核人和工作人员的各步骤,并输出登录信息。密码以明文输出,因其
-仅属于虚构人员、用后即弃。--export 输出 export FAREN_BOSS_USERNAME='…' 形式的行,供 eval 使用;--out 写入仅本人可读的文件。
+on production the database refuses it (status 10).`, `按文档（见 farenctl help fixture）创建单位和账号：依次执行申请人、审核人和工作人员的各步骤，并输出登录信息。密码以明文输出，因其
+仅属于虚构人员、用后即弃。--export 输出 export FAREN_BOSS_USERNAME='…' 形式的行，供 eval 使用；--out 写入仅本人可读的文件。
 
-命名空间中已符合文档的内容保持不变,再次运行不作任何变更。因文档修改、测试或时间推移而不再符合的,连同其单位一并重建;文档中没有的将被删除。
-可同时运行多个进程,同一命名空间内依次执行。本命令不发送短信,但 sms dispatch 会向这些虚构号码发送。
+命名空间中已符合文档的内容保持不变，再次运行不作任何变更。因文档修改、测试或时间推移而不再符合的，连同其单位一并重建；文档中没有的将被删除。
+可同时运行多个进程，同一命名空间内依次执行。本命令不发送短信，但 sms dispatch 会向这些虚构号码发送。
 
-需要 faren_fixture 和 faren_registrar 角色(人工认证渠道另需 faren_reviewer),或 faren_admin,且参数 captcha.required 为 off;生产环境由数据库拒绝(退出状态 10)。`),
-		Example: `  eval "$(farenctl fixture apply -f accounts.yaml --namespace ci-$CI_JOB_ID --export)"
-  farenctl fixture apply -f accounts.yaml --jq '.items[] | select(.key == "boss") | .username'`,
+需要 faren_fixture 和 faren_registrar 角色（人工认证渠道另需 faren_reviewer），或 faren_admin，且参数 captcha.required 为 off；生产环境由数据库拒绝（退出状态 10）。`),
+		Example: `  eval "$(farenctl fixture apply -f accounts.yaml --export \
+      --namespace ci-$CI_JOB_ID)"
+  farenctl fixture apply -f accounts.yaml \
+      --jq '.items[] | select(.key == "boss") | .username'`,
 		Annotations: map[string]string{unlimited: byDefault},
 		Args:        arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -62,7 +64,7 @@ on production the database refuses it (status 10).`, `按文档(见 farenctl hel
 	}
 	opts.add(app, cmd)
 	cmd.Flags().BoolVar(&opts.export, "export", false, app.tr("print shell lines for eval", "输出供 eval 使用的 shell 变量行"))
-	cmd.Flags().StringVar(&opts.out, "out", "", app.tr("write to this file, readable by its owner only, instead of standard output", "写入此文件(仅本人可读),而非标准输出"))
+	cmd.Flags().StringVar(&opts.out, "out", "", app.tr("write to this file, readable by its owner only, instead of standard output", "写入此文件（仅本人可读），而非标准输出"))
 	takesFile(cmd, "out")
 	cmd.Flags().BoolVar(&opts.force, "force", false, app.tr("take the namespace over from a process that was killed", "接管被终止进程占用的命名空间"))
 	return cmd
@@ -102,7 +104,7 @@ func (o *fixtureApplyOptions) run(ctx context.Context, app *App) error {
 			err = printer.Print(ctx, app.annotated(app.itemsView(report), s.Outcome()))
 		}
 		if err == nil && !app.format.Structured() && !app.global.quiet {
-			app.note(fmt.Sprintf(app.tr("namespace %s: %d organizations changed", "命名空间 %s:已变更 %d 个单位"), report.Namespace, report.Changes))
+			app.note(fmt.Sprintf(app.tr("namespace %s: %d organizations changed", "命名空间 %s：已变更 %d 个单位"), report.Namespace, report.Changes))
 		}
 		if errors.Is(err, syscall.EPIPE) {
 			err = nil // the reader has seen enough
@@ -186,7 +188,7 @@ func (app *App) printChanges(ctx context.Context, use func(context.Context, *ser
 		return app.changesView(told), err
 	})
 	if err == nil && !app.format.Structured() && !app.global.quiet {
-		app.note(fmt.Sprintf(app.tr("namespace %s: %d changes", "命名空间 %s:%d 项变更"), told.Namespace, told.Changes))
+		app.note(fmt.Sprintf(app.tr("namespace %s: %d changes", "命名空间 %s：%d 项变更"), told.Namespace, told.Changes))
 	}
 	return err
 }

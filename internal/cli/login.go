@@ -45,20 +45,22 @@ With --sandbox the sandbox answers (not on production).
 
 Such a session acts for the organization without an account: it reviews, adds, updates, disables and ends the agents' accounts; it
 does not authorize administrators. Its operator is whoever is named, and approving an application needs that person's face check.`,
-			`登录。会话保存在 --session-file,仅本人可读。
+			`登录。会话保存在 --session-file，仅本人可读。
 
-用户名和密码:账号登录;人工认证渠道的申请人可登录查看申请状态。
+用户名和密码：账号登录；人工认证渠道的申请人可登录查看申请状态。
 
---certificate:以法人数字证书登录。证书文件为 PEM(可含中间证书)、DER 或 PKCS#12;私钥由 --key 指定或在同一文件中,须为 RSA(2048 位及
-以上)或 ECDSA。证书须由配置项 certificate_authorities 中的发证机构签发,且不在 certificate_crl 的吊销列表中;单位编号取自证书主题。私钥在
-令牌中时,先用 farenctl verify certificate start 取得待签内容,签名后加 --verification V --signature-file F。可用 --unit-code 指定单位。
+--certificate：以法人数字证书登录。证书文件为 PEM（可含中间证书）、DER 或 PKCS#12；私钥由 --key 指定或在同一文件中，须为 RSA（2048 位及
+以上）或 ECDSA。证书须由配置项 certificate_authorities 中的发证机构签发，且不在 certificate_crl 的吊销列表中；单位编号取自证书主题。私钥在
+令牌中时，先用 farenctl verify certificate start 取得待签内容，签名后加 --verification V --signature-file F。可用 --unit-code 指定单位。
 
---e-licence:以电子营业执照登录,须由所填人员在 --timeout 内打开。加 --sandbox 由沙箱代替(生产环境不可用)。
+--e-licence：以电子营业执照登录，须由所填人员在 --timeout 内打开。加 --sandbox 由沙箱代替（生产环境不可用）。
 
-此类会话代表单位本身,没有账号:可审核申请,添加、变更、停用、注销经办人账号,但不能授权管理员。操作人为所填人员,同意申请须由其本人人脸核验。`),
+此类会话代表单位本身，没有账号：可审核申请，添加、变更、停用、注销经办人账号，但不能授权管理员。操作人为所填人员，同意申请须由其本人人脸核验。`),
 		Example: `  farenctl login hz_legal --password-file password
-  farenctl login --certificate unit.pem --key unit.key --operator-name 王建国 --operator-document-number 330106198001010013
-  farenctl login --e-licence --unit-code 91330106MA0000015K --operator-name 王建国 --operator-document-number 330106198001010013 --sandbox`,
+  farenctl login --certificate unit.pem --key unit.key \
+      --operator-name 王建国 --operator-document-number 330106198001010013
+  farenctl login --e-licence --unit-code 91330106MA0000015K --sandbox \
+      --operator-name 王建国 --operator-document-number 330106198001010013`,
 		Annotations:       map[string]string{unlimited: waits},
 		ValidArgsFunction: completes(app, usernames(account.AccountActive)),
 		Args:              func(cmd *cobra.Command, args []string) error { return opts.arguments(app, cmd, args) },
@@ -100,7 +102,7 @@ func signInFlags(app *App, cmd *cobra.Command, form *account.SignInForm) {
 	flags := cmd.Flags()
 	flags.StringVar(&form.UnitCode, "unit-code", "", app.tr("unit code of the organization", "单位编号"))
 	flags.StringVar(&form.Operator.Name, "operator-name", "", app.tr("name of the person who acts for the organization", "操作人姓名"))
-	flags.StringVar(&form.Operator.DocumentType, "operator-document-type", account.DefaultDocumentType, app.tr("document type: ", "操作人证件类型:")+list(account.DocumentTypeNames()))
+	flags.StringVar(&form.Operator.DocumentType, "operator-document-type", account.DefaultDocumentType, app.tr("document type: ", "操作人证件类型：")+list(account.DocumentTypeNames()))
 	flags.StringVar(&form.Operator.DocumentNumber, "operator-document-number", "", app.tr("document number of that person", "操作人证件号码"))
 	choices(cmd, "operator-document-type", account.DocumentTypeNames()...)
 	completesFlag(app, cmd, "unit-code", unitCodes)
@@ -129,7 +131,7 @@ func (o *loginOptions) arguments(app *App, cmd *cobra.Command, args []string) er
 		others = slices.Concat(certificateFlagNames, licenceFlagNames, operatorFlagNames)
 	}
 	if len(args) > 0 && (o.certificate != "" || o.eLicence) {
-		return account.NewFault("USAGE", "problem", app.tr("certificate and e-licence sign the organization in: no user name goes with them", "数字证书和电子营业执照代表单位登录,不需要用户名"), "command", cmd.CommandPath())
+		return account.NewFault("USAGE", "problem", app.tr("certificate and e-licence sign the organization in: no user name goes with them", "数字证书和电子营业执照代表单位登录，不需要用户名"), "command", cmd.CommandPath())
 	}
 	return refuseFlags(app, cmd, others)
 }
@@ -143,7 +145,7 @@ func refuseFlags(app *App, cmd *cobra.Command, names []string) error {
 		}
 	}
 	if len(wrong) > 0 {
-		return account.NewFault("USAGE", "problem", app.tr("not for this way of signing in: ", "此登录方式不使用:")+strings.Join(wrong, ", "), "command", cmd.CommandPath())
+		return account.NewFault("USAGE", "problem", app.tr("not for this way of signing in: ", "此登录方式不使用：")+strings.Join(wrong, ", "), "command", cmd.CommandPath())
 	}
 	return nil
 }

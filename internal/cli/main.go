@@ -157,10 +157,10 @@ func (app *App) reportText(fault *account.Fault, object errorObject, loc *time.L
 		}
 	}
 	if object.Hint != "" {
-		fmt.Fprintf(&b, "%s%s\n", app.tr("hint: ", "提示:"), object.Hint)
+		fmt.Fprintf(&b, "%s%s\n", app.tr("hint: ", "提示："), object.Hint)
 	}
 	if id, ok := fault.Details["application_id"].(string); ok && !strings.Contains(b.String(), id) {
-		fmt.Fprintf(&b, "%s%s\n", app.tr("application: ", "注册申请:"), id)
+		fmt.Fprintf(&b, "%s%s\n", app.tr("application: ", "注册申请："), id)
 	}
 	io.WriteString(app.std.Err, render.Clean(b.String())) //nolint:errcheck // there is nowhere else to tell it
 }

@@ -30,8 +30,8 @@ func newManCmd(app *App) *cobra.Command {
 of section 7 for each help topic, in the language of --lang. Pages that are
 there are replaced. Their date is SOURCE_DATE_EPOCH, or that of the program's
 commit, so that they are the same each time. make install puts them where man
-looks for them.`, `将手册页写入目录:每个命令一页(第 1 节),每个帮助主题一页(第 7 节),语言由
---lang 指定;已有的页面会被替换。日期取 SOURCE_DATE_EPOCH 或程序的提交日期,
+looks for them.`, `将手册页写入目录：每个命令一页（第 1 节），每个帮助主题一页（第 7 节），语言由
+--lang 指定；已有的页面会被替换。日期取 SOURCE_DATE_EPOCH 或程序的提交日期，
 每次生成结果相同。make install 会安装手册页。`),
 		Example:     "  farenctl man --out man1\n  man -l man1/farenctl-register-start.1",
 		Annotations: map[string]string{unconfigured: "yes"},
@@ -80,7 +80,7 @@ func (app *App) manDate() (string, error) {
 	if text := app.std.Getenv("SOURCE_DATE_EPOCH"); text != "" {
 		seconds, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return "", account.NewFault("CONFIG_INVALID", "problem", "SOURCE_DATE_EPOCH is no number of seconds")
+			return "", account.NewFault("CONFIG_INVALID", "problem", account.Say("SOURCE_DATE_EPOCH is no number of seconds", "SOURCE_DATE_EPOCH 须为秒数"))
 		}
 		return time.Unix(seconds, 0).UTC().Format(time.DateOnly), nil
 	}

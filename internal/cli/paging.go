@@ -11,7 +11,7 @@ import (
 
 func pagingFlags(app *App, cmd *cobra.Command, p *service.Paging) {
 	p.Limit = service.DefaultPage
-	cmd.Flags().Var((*pageLimit)(&p.Limit), "limit", app.tr("rows of a page, 1-1000", "每页行数,1-1000"))
+	cmd.Flags().Var((*pageLimit)(&p.Limit), "limit", app.tr("rows of a page, 1-1000", "每页行数，1-1000"))
 	cmd.Flags().StringVar(&p.Token, "page-token", "", app.tr("token of the next page", "下一页的标记"))
 }
 

@@ -20,7 +20,7 @@ func (app *App) policyColumns() []render.Column[account.Policy] {
 		{Key: "value", Title: app.tr("VALUE", "取值"), Kind: render.ID, Align: render.AlignRight, Value: func(p account.Policy) string { return p.Text(p.Value) }},
 		{Key: "default", Title: app.tr("DEFAULT", "默认"), Kind: render.ID, Wide: true, Align: render.AlignRight, Value: func(p account.Policy) string { return p.Text(p.Default) }},
 		{Key: "range", Title: app.tr("RANGE", "范围"), Wide: true, Value: account.Policy.Range},
-		{Key: "description", Title: app.tr("WHAT", "说明")},
+		{Key: "description", Title: app.tr("WHAT", "说明"), Kind: render.Prose},
 		{Key: "updated_at", Title: app.tr("CHANGED", "修改时间"), Kind: render.Time, Wide: true},
 		{Key: "updated_by", Title: app.tr("BY", "修改人"), Wide: true},
 	}

@@ -13,7 +13,7 @@ import (
 func newPolicyListCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
-		Short: app.tr("List the policies with value, default and range (-o wide)", "列出规则参数及取值、默认值、范围(-o wide)"),
+		Short: app.tr("List the policies with value, default and range (-o wide)", "列出规则参数及取值、默认值、范围（-o wide）"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			view := render.List[account.Policy]{ID: policyName, Columns: app.policyColumns()}

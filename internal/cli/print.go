@@ -33,7 +33,7 @@ func printList[T any](ctx context.Context, app *App, view render.List[T], use fu
 			case len(found.Items) == 0:
 				after = app.tr("nothing found", "没有符合条件的记录")
 			case found.NextToken != "":
-				after = app.tr("more: add --page-token ", "还有更多:请加 --page-token ") + found.NextToken
+				after = app.tr("more: add --page-token ", "还有更多：请加 --page-token ") + found.NextToken
 			}
 		}
 		return view, err
@@ -94,13 +94,13 @@ func (app *App) annotated(view render.View, o service.Outcome) render.View {
 	}
 	if !app.format.Structured() && !app.global.quiet {
 		if o.DryRun {
-			app.note(app.tr("dry run: nothing was changed", "试运行:未作任何更改"))
+			app.note(app.tr("dry run: nothing was changed", "试运行：未作任何更改"))
 		}
 		if len(o.NotChecked) > 0 {
-			app.note(app.tr("not checked: ", "未检查:") + strings.Join(o.NotChecked, ", "))
+			app.note(app.tr("not checked: ", "未检查：") + strings.Join(o.NotChecked, ", "))
 		}
 		if o.Replayed {
-			app.note(app.tr("replayed: this was done before, under the same idempotency key", "重放:同一幂等键的操作先前已完成"))
+			app.note(app.tr("replayed: this was done before, under the same idempotency key", "重放：同一幂等键的操作先前已完成"))
 		}
 	}
 	return render.Annotated{View: view, Notes: notes}
@@ -126,6 +126,6 @@ func (app *App) warn(warnings []account.Warning) {
 		return
 	}
 	for _, w := range warnings {
-		app.note(app.tr("warning: ", "注意:") + string(w.Code) + ": " + w.Message(app.lang))
+		app.note(app.tr("warning: ", "注意：") + string(w.Code) + ": " + w.Message(app.lang))
 	}
 }

@@ -23,9 +23,9 @@ func (app *App) showQR(v account.Verification) {
 	if code, err := qr.Encode(v.QRURI, qr.L); err == nil && app.std.ErrTTY && c.Color {
 		_, _ = app.std.Err.Write(drawQR(code))
 	}
-	app.note(app.tr("scan, or open: ", "请扫描二维码,或打开:") + v.QRURI)
+	app.note(app.tr("scan, or open: ", "请扫描二维码，或打开：") + v.QRURI)
 	if v.UserCode != nil {
-		app.note(app.tr("and type the code: ", "并输入代码:") + *v.UserCode)
+		app.note(app.tr("and type the code: ", "并输入代码：") + *v.UserCode)
 	}
 	app.note(app.tr("until ", "有效期至 ") + v.ExpiresAt.In(c.Location).Format(time.DateTime))
 }

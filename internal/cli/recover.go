@@ -31,11 +31,11 @@ func (app *App) recoveryObject() render.Object[account.Recovery] {
 	type col = render.Column[account.Recovery]
 	return render.Object[account.Recovery]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
-		{Key: "by", Title: app.tr("BY", "找回方式")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.RecoveryTerms)},
+		{Key: "by", Title: app.tr("BY", "找回方式"), Word: app.words(account.MethodTerms)},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
-		{Key: "proven_by", Title: app.tr("PROVEN BY", "验证方式")},
+		{Key: "proven_by", Title: app.tr("PROVEN BY", "验证方式"), Word: app.words(account.MethodTerms)},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
-		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(r account.Recovery) []string { return steps(r.Next) }},
+		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(r account.Recovery) []string { return app.steps(r.Next) }},
 	}}
 }

@@ -12,7 +12,7 @@ import (
 func newRecoverShowCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show <recovery>",
-		Short: app.tr("Show a recovery; the user name after the proof only", "查看找回操作(验证通过后显示用户名)"),
+		Short: app.tr("Show a recovery; the user name after the proof only", "查看找回操作（验证通过后显示用户名）"),
 		Args:  arguments(app, "<recovery>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := recoveryArgument(app, "<recovery>", args[0])

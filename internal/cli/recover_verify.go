@@ -15,7 +15,7 @@ func newRecoverVerifyCmd(app *App) *cobra.Command {
 		Use:   "verify <recovery> {--sms-code S | --verification V}",
 		Short: app.tr("Prove that the account is yours", "验证身份"),
 		Long: app.tr("Prove a recovery by the SMS code sent to the account's phone (verify sms --for), or by the agent's passed face check (verify face start --purpose recover). The user name is told then.",
-			"以发往账号手机号的短信验证码(verify sms --for)或经办人通过的人脸认证(verify face start --purpose recover)验证身份,随后显示用户名。"),
+			"以发往账号手机号的短信验证码（verify sms --for）或经办人通过的人脸认证（verify face start --purpose recover）验证身份，随后显示用户名。"),
 		Args: arguments(app, "<recovery>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := recoveryArgument(app, "<recovery>", args[0])

@@ -39,7 +39,7 @@ func (app *App) walkRecovery(ctx context.Context, s *service.Service) (account.R
 		typed += " " + f.flag + " …"
 	}
 	if form.By != "username" {
-		if form.UnitCode, err = p.line(app.tr("unit code given at registration", "单位编号(注册时填写的统一社会信用代码、注册号、组织机构代码等)")); err != nil {
+		if form.UnitCode, err = p.line(app.tr("unit code given at registration", "单位编号（注册时填写的统一社会信用代码、注册号、组织机构代码等）")); err != nil {
 			return account.Recovery{}, err
 		}
 		typed += " --unit-code …"
@@ -62,11 +62,11 @@ func (app *App) walkRecovery(ctx context.Context, s *service.Service) (account.R
 		return r, err
 	}
 	if r.Username != nil {
-		app.note(app.tr("user name: ", "用户名:") + *r.Username)
+		app.note(app.tr("user name: ", "用户名：") + *r.Username)
 	}
 	r, commands, err = p.reset(ctx, s, r, commands)
 	if err == nil {
-		app.note(app.tr("the same as commands:", "等同的命令:"))
+		app.note(app.tr("the same as commands:", "等同的命令："))
 		for _, c := range commands {
 			app.note("  " + c)
 		}
@@ -83,7 +83,7 @@ type prompter struct {
 // line asks for a line until one is typed. INTERRUPTED tells that there are no more.
 func (p *prompter) line(label string) (string, error) {
 	for {
-		fmt.Fprint(p.app.std.Err, label+": ") //nolint:errcheck // a prompt that cannot be shown still reads
+		fmt.Fprint(p.app.std.Err, label+p.app.tr(": ", "：")) //nolint:errcheck // a prompt that cannot be shown still reads
 		text, err := p.in.ReadString('\n')
 		if text = strings.TrimSpace(text); text != "" {
 			return text, nil
@@ -100,7 +100,7 @@ func (p *prompter) line(label string) (string, error) {
 // choose asks for one of some words until one is typed.
 func (p *prompter) choose(label string, words []string) (string, error) {
 	for {
-		typed, err := p.line(label + " (" + list(words) + ")")
+		typed, err := p.line(label + fmt.Sprintf(p.app.tr(" (%s)", "（%s）"), list(words)))
 		if err != nil || oneOf("", typed, words) == nil {
 			return typed, err
 		}
@@ -114,7 +114,7 @@ func (p *prompter) proveByCode(ctx context.Context, s *service.Service, r accoun
 	}
 	commands = append(commands, "farenctl verify sms --for "+r.ID.String())
 	for {
-		code, err := p.line(p.app.tr("SMS code, if there is such an account", "短信验证码(如账号存在)"))
+		code, err := p.line(p.app.tr("SMS code, if there is such an account", "短信验证码（如账号存在）"))
 		if err != nil {
 			return r, commands, err
 		}
@@ -133,7 +133,7 @@ func (p *prompter) proveByFace(ctx context.Context, s *service.Service, r accoun
 	if err != nil {
 		return r, commands, err
 	}
-	p.app.note(p.app.tr("face check of the agent:", "经办人人脸认证:"))
+	p.app.note(p.app.tr("face check of the agent:", "经办人人脸认证："))
 	if v.Provider == "sandbox" {
 		p.app.note("`farenctl verify face simulate " + v.ID.String() + " --outcome passed`")
 	} else {
@@ -154,7 +154,7 @@ func (p *prompter) proveByFace(ctx context.Context, s *service.Service, r accoun
 // reset asks for a new password, twice; nothing typed keeps the old one, for who wanted the user name only.
 func (p *prompter) reset(ctx context.Context, s *service.Service, r account.Recovery, commands []string) (account.Recovery, []string, error) {
 	for {
-		typed, err := p.app.ask(p.app.tr("new password (empty: keep the old one)", "新密码(留空则不修改)"))
+		typed, err := p.app.ask(p.app.tr("new password (empty: keep the old one)", "新密码（留空则不修改）"))
 		if err != nil || typed == "" {
 			return r, commands, err
 		}

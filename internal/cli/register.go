@@ -45,4 +45,4 @@ const applicationHelp = `
 An application is named by its id (app_…), by its user name, or by phone:NUMBER or document:NUMBER with --unit-code.`
 
 const applicationHelpZH = `
-申请可用编号(app_…)、用户名,或 phone:号码、document:号码 加 --unit-code 指定。`
+申请可用编号（app_…）、用户名，或 phone:NUMBER、document:NUMBER 加 --unit-code 指定。`

@@ -40,15 +40,17 @@ Without --sandbox each row needs its SMS code and stops at its agent's face chec
 read, or as password_hash, an Argon2id PHC string.
 
 A run keeps a journal beside the file (FILE.state) until it has ended. One that was cut short, even by kill -9 or a power failure, goes on
-with --resume where it was: no row is lost, and none is done twice. After Ctrl-C the rows under way are finished first.`, `批量注册文件中的各行:JSON lines(每行一份 register submit 的注册文件),或 CSV(表头为字段名,嵌套字段用点号,如 agent.name)。
-每行与单独注册遵循相同规则;未成功的行按行号和代码列出,其余行照常完成(退出状态 7)。
+with --resume where it was: no row is lost, and none is done twice. After Ctrl-C the rows under way are finished first.`, `批量注册文件中的各行：JSON lines（每行一份 register submit 的注册文件），或 CSV（表头为字段名，嵌套字段用点号，如 agent.name）。
+每行与单独注册遵循相同规则；未成功的行按行号和代码列出，其余行照常完成（退出状态 7）。
 
-不带 --sandbox 时,每行须有短信验证码,并停在经办人人脸认证之前。密码可为明文(文件须仅本人可读),或以 password_hash 提供 Argon2id 的 PHC 字符串。
+不带 --sandbox 时，每行须有短信验证码，并停在经办人人脸认证之前。密码可为明文（文件须仅本人可读），或以 password_hash 提供 Argon2id 的 PHC 字符串。
 
-运行期间在文件旁保留日志(FILE.state),完成后删除。中断的运行(包括 kill -9 或断电)可用 --resume 从中断处继续:不遗漏、不重复。
-按 Ctrl-C 时,正在处理的各行会先完成。`),
-		Example: `  farenctl register batch people.jsonl --sandbox --report report.jsonl --failed-out failed.jsonl
-  farenctl register batch people.jsonl --sandbox --report report.jsonl --failed-out failed.jsonl --resume
+运行期间在文件旁保留日志（FILE.state），完成后删除。中断的运行（包括 kill -9 或断电）可用 --resume 从中断处继续：不遗漏、不重复。
+按 Ctrl-C 时，正在处理的各行会先完成。`),
+		Example: `  farenctl register batch people.jsonl --sandbox \
+      --report report.jsonl --failed-out failed.jsonl
+  farenctl register batch people.jsonl --sandbox \
+      --report report.jsonl --failed-out failed.jsonl --resume
   farenctl register batch failed.jsonl --sandbox
 
   # people.csv
@@ -67,14 +69,14 @@ with --resume where it was: no row is lost, and none is done twice. After Ctrl-C
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&opts.Format, "format", "", app.tr("jsonl or csv (default: by the file's name, else jsonl)", "格式:jsonl 或 csv(默认按文件名判断,否则为 jsonl)"))
+	flags.StringVar(&opts.Format, "format", "", app.tr("jsonl or csv (default: by the file's name, else jsonl)", "格式：jsonl 或 csv（默认按文件名判断，否则为 jsonl）"))
 	flags.BoolVar(&opts.Sandbox, "sandbox", false, app.tr("let the sandbox answer SMS codes and face checks", "由沙箱代替短信验证码和人脸认证"))
-	flags.IntVar(&opts.Workers, "workers", 0, app.tr("passwords that are hashed at once, each taking 19 MiB (0: as many as there are cores, at most 4)", "同时计算的密码哈希数,每个占用 19 MiB(0 为处理器核数,最多 4)"))
-	flags.BoolVar(&opts.Resume, "resume", false, app.tr("go on with the run that was cut short, if there is one", "继续先前中断的运行(如有)"))
-	flags.StringVar(&opts.State, "state", "", app.tr("file of the run's journal (default FILE.state)", "运行日志文件(默认 FILE.state)"))
-	flags.BoolVar(&opts.noState, "no-state", false, app.tr("keep no journal: what is cut short cannot go on", "不保留运行日志,中断后不能继续"))
-	flags.StringVar(&opts.Report, "report", "", app.tr("write what became of each row, as JSON lines", "逐行结果文件(JSON lines)"))
-	flags.StringVar(&opts.FailedOut, "failed-out", "", app.tr("write the rows that did not go in, to be fed again", "未成功的行,修改后可再次导入"))
+	flags.IntVar(&opts.Workers, "workers", 0, app.tr("passwords that are hashed at once, each taking 19 MiB (0: as many as there are cores, at most 4)", "同时计算的密码哈希数，每个占用 19 MiB（0 为处理器核数，最多 4）"))
+	flags.BoolVar(&opts.Resume, "resume", false, app.tr("go on with the run that was cut short, if there is one", "继续先前中断的运行（如有）"))
+	flags.StringVar(&opts.State, "state", "", app.tr("file of the run's journal (default FILE.state)", "运行日志文件（默认 FILE.state）"))
+	flags.BoolVar(&opts.noState, "no-state", false, app.tr("keep no journal: what is cut short cannot go on", "不保留运行日志，中断后不能继续"))
+	flags.StringVar(&opts.Report, "report", "", app.tr("write what became of each row, as JSON lines", "逐行结果文件（JSON lines）"))
+	flags.StringVar(&opts.FailedOut, "failed-out", "", app.tr("write the rows that did not go in, to be fed again", "未成功的行，修改后可再次导入"))
 	choices(cmd, "format", batch.Formats()...)
 	for _, name := range []string{"state", "report", "failed-out"} {
 		takesFile(cmd, name)
@@ -111,7 +113,7 @@ func (o *registerBatchOptions) complete(app *App, path string) error {
 		return account.NewFault("USAGE", "problem", app.tr("--resume of standard input needs --state FILE", "对标准输入使用 --resume 须指定 --state FILE"))
 	}
 	if app.global.captcha != "" {
-		return account.NewFault("USAGE", "problem", app.tr("--captcha: it is good for one registration, not for a batch", "--captcha:仅适用于单次注册,不适用于批量"))
+		return account.NewFault("USAGE", "problem", app.tr("--captcha: it is good for one registration, not for a batch", "--captcha：仅适用于单次注册，不适用于批量"))
 	}
 	if err := o.apart(app, path); err != nil {
 		return err
@@ -162,7 +164,7 @@ func (o *registerBatchOptions) run(ctx context.Context, app *App, s *service.Ser
 	result, err := s.RegisterBatch(ctx, file, o.BatchOptions)
 	done()
 	if err != nil && o.State != "" && !app.global.quiet && !account.HasCode(err, "ROWS_REFUSED") && !account.HasCode(err, "BATCH_UNFINISHED") && result.Rows > 0 {
-		app.note(fmt.Sprintf(app.tr("%d rows are done; go on with: the same command and --resume", "已完成 %d 行;请以相同命令加 --resume 继续"), result.Rows))
+		app.note(fmt.Sprintf(app.tr("%d rows are done; go on with: the same command and --resume", "已完成 %d 行；请以相同命令加 --resume 继续"), result.Rows))
 	}
 	return result, err
 }
@@ -180,7 +182,7 @@ func (o *registerBatchOptions) progress(ctx context.Context, app *App, size int6
 		o.Progress = func(rows, _ int64) {
 			if time.Since(told) >= 10*time.Second {
 				told = time.Now()
-				app.note(fmt.Sprintf(app.tr("%d rows, %.0f a second", "%d 行,每秒 %.0f 行"), rows, rate(rows)))
+				app.note(fmt.Sprintf(app.tr("%d rows, %.0f a second", "%d 行，每秒 %.0f 行"), rows, rate(rows)))
 			}
 		}
 		return func() {}
@@ -188,7 +190,7 @@ func (o *registerBatchOptions) progress(ctx context.Context, app *App, size int6
 	bars := mpb.NewWithContext(context.WithoutCancel(ctx), mpb.WithOutput(app.std.Err), mpb.WithWidth(40), mpb.WithRefreshRate(200*time.Millisecond))
 	bar := bars.AddBar(size, mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Any(func(decor.Statistics) string {
-			return fmt.Sprintf(app.tr("%d rows, %.0f a second ", "%d 行,每秒 %.0f 行 "), last.Load(), rate(last.Load()))
+			return fmt.Sprintf(app.tr("%d rows, %.0f a second ", "%d 行，每秒 %.0f 行 "), last.Load(), rate(last.Load()))
 		})),
 		mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
 	o.Progress = func(rows, bytes int64) {
@@ -217,7 +219,7 @@ func (app *App) batchObject() render.Object[account.BatchResult] {
 		{Key: "made", Title: app.tr("MADE", "已完成"), Lines: func(r account.BatchResult) []string { return tallied(r.Made, r.Statuses) }},
 		{Key: "failed", Title: app.tr("FAILED", "未成功"), Lines: func(r account.BatchResult) []string { return tallied(r.Failed, r.Codes) }},
 		{Key: "failures", Title: app.tr("WHY", "原因"), Lines: app.failureLines},
-		{Key: "seconds", Title: app.tr("SECONDS", "用时(秒)"), Value: func(r account.BatchResult) string { return fmt.Sprintf("%.1f", r.Seconds) }},
+		{Key: "seconds", Title: app.tr("SECONDS", "用时（秒）"), Value: func(r account.BatchResult) string { return fmt.Sprintf("%.1f", r.Seconds) }},
 	}}
 }
 
@@ -233,7 +235,7 @@ func tallied(total int64, parts map[string]int64) []string {
 func (app *App) failureLines(r account.BatchResult) []string {
 	var lines []string
 	for _, f := range r.Failures {
-		lines = append(lines, fmt.Sprintf(app.tr("line %d: %s: %s: %s", "第 %d 行:%s:%s:%s"), f.Line, f.Key, f.Code, f.Message))
+		lines = append(lines, fmt.Sprintf(app.tr("line %d: %s: %s: %s", "第 %d 行：%s：%s：%s"), f.Line, f.Key, f.Code, f.Message))
 	}
 	if int64(len(r.Failures)) < r.Failed {
 		lines = append(lines, app.tr("… all with --report FILE", "……全部内容请用 --report FILE"))

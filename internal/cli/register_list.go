@@ -13,7 +13,7 @@ func newRegisterListCmd(app *App) *cobra.Command {
 	query := &service.ApplicationQuery{}
 	cmd := &cobra.Command{
 		Use:   "list [--status S] [--channel C] [--unit-code C]",
-		Short: app.tr("List applications, the newest first", "列出注册申请,最新的在前"),
+		Short: app.tr("List applications, the newest first", "列出注册申请，最新的在前"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("status", query.Status, account.ApplicationStatuses()); err != nil {
@@ -28,8 +28,8 @@ func newRegisterListCmd(app *App) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&query.Status, "status", "", app.tr("only this status: ", "仅此状态:")+list(account.ApplicationStatuses()))
-	flags.StringVar(&query.Channel, "channel", "", app.tr("only this channel: ", "仅此渠道:")+list(account.Channels()))
+	flags.StringVar(&query.Status, "status", "", app.tr("only this status: ", "仅此状态：")+list(account.ApplicationStatuses()))
+	flags.StringVar(&query.Channel, "channel", "", app.tr("only this channel: ", "仅此渠道：")+list(account.Channels()))
 	flags.StringVar(&query.UnitCode, "unit-code", "", app.tr("only this organization", "仅此单位"))
 	pagingFlags(app, cmd, &query.Paging)
 	choices(cmd, "status", account.ApplicationStatuses()...)

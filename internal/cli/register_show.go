@@ -18,7 +18,7 @@ func newRegisterShowCmd(app *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show <application> [--reveal FIELD --reason TEXT]",
 		Short: app.tr("Show an application", "查看注册申请"),
-		Long: app.tr("Show an application, masked. --reveal shows one field in clear: it needs the role and the key, and is recorded with its reason first.", "查看注册申请(脱敏)。--reveal 可明文显示一个字段:需要相应角色和密钥,并先记入审计。") +
+		Long: app.tr("Show an application, masked. --reveal shows one field in clear: it needs the role and the key, and is recorded with its reason first.", "查看注册申请（脱敏）。--reveal 可明文显示一个字段：需要相应角色和密钥，并先记入审计。") +
 			app.tr(applicationHelp, applicationHelpZH),
 		ValidArgsFunction: completes(app, applications()),
 		Args:              arguments(app, "<application>"),
@@ -34,7 +34,7 @@ func newRegisterShowCmd(app *App) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&opts.reveal, "reveal", "", app.tr("field to show in clear: ", "明文显示的字段:")+list(service.ApplicationRevealFields()))
+	cmd.Flags().StringVar(&opts.reveal, "reveal", "", app.tr("field to show in clear: ", "明文显示的字段：")+list(service.ApplicationRevealFields()))
 	selectorFlags(app, cmd, &opts.unitCode)
 	choices(cmd, "reveal", service.ApplicationRevealFields()...)
 	return cmd

@@ -31,21 +31,24 @@ func newRegisterStartCmd(app *App) *cobra.Command {
                             or licence, and the agent's document. The agent's face check comes next, then register user.
   project                   the agent, with the ethnic group. The face check comes next, then register unit and register user.
 
-Scans are JPEG files (.jpg, .jpeg) of at most 2 MiB and 25 megapixels. Staff compare the last two channels' applications.`, `开始注册申请。所需信息取决于渠道:
+Scans are JPEG files (.jpg, .jpeg) of at most 2 MiB and 25 megapixels. Staff compare the last two channels' applications.`, `开始注册申请。所需信息取决于渠道：
 
-  zhejiang、other-province  单位信息,按登记信息核对。申请在 24 小时内等待创建用户(register user)。
-  overseas                  单位中英文名称、经办人信息,以及单位开业证书(或营业执照)和经办人证件的扫描件;
-                            随后经办人人脸认证,再创建用户(register user)。
-  project                   经办人信息(含民族);随后人脸认证,再填写单位信息(register unit)、创建用户(register user)。
+  zhejiang、other-province  单位信息，按登记信息核对。申请在 24 小时内等待创建用户（register user）。
+  overseas                  单位中英文名称、经办人信息，以及单位开业证书（或营业执照）和经办人证件的扫描件；
+                            随后经办人人脸认证，再创建用户（register user）。
+  project                   经办人信息（含民族）；随后人脸认证，再填写单位信息（register unit）、创建用户（register user）。
 
-扫描件为 JPEG 文件(.jpg、.jpeg),不超过 2 MiB 和 2500 万像素。后两种渠道由工作人员人工比对。`),
+扫描件为 JPEG 文件（.jpg、.jpeg），不超过 2 MiB 和 2500 万像素。后两种渠道由工作人员人工比对。`),
 		Example: `  farenctl register start --channel zhejiang --entity-type market-entity \
       --organization-name 杭州示例科技有限公司 --unit-code 91330106MA0000015K \
-      --legal-representative 王建国 --legal-representative-document-number 330106198001010013 --accept-terms
+      --legal-representative 王建国 \
+      --legal-representative-document-number 330106198001010013 --accept-terms
 
-  farenctl register start --channel overseas --organization-name '示例海外有限公司(Example Overseas Ltd)' \
-      --agent-name 陈小明 --agent-document-number 330106199205050011 --phone 13700000002 --email chen@example.com \
-      --licence-file licence.jpg --agent-document-file agent.jpg --accept-terms --sms-code 123456`,
+  farenctl register start --channel overseas \
+      --organization-name '示例海外有限公司(Example Overseas Ltd)' \
+      --agent-name 陈小明 --agent-document-number 330106199205050011 \
+      --phone 13700000002 --email chen@example.com --sms-code 123456 \
+      --licence-file licence.jpg --agent-document-file agent.jpg --accept-terms`,
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := opts.given(app, cmd); err != nil {
@@ -63,8 +66,8 @@ Scans are JPEG files (.jpg, .jpeg) of at most 2 MiB and 25 megapixels. Staff com
 	organizationFlags(app, cmd, &opts.organization, account.Channels())
 	agentFlags(app, cmd, &opts.agent)
 	flags := cmd.Flags()
-	flags.StringVar(&opts.agent.EthnicGroup, "ethnic-group", "", app.tr("agent's ethnic group, name or code of GB/T 3304 (project)", "经办人民族,名称或代码(project)"))
-	flags.StringVar(&opts.smsCode, "sms-code", "", app.tr("code that farenctl verify sms sent (overseas, project)", "短信验证码(overseas、project)"))
+	flags.StringVar(&opts.agent.EthnicGroup, "ethnic-group", "", app.tr("agent's ethnic group, name or code of GB/T 3304 (project)", "经办人民族，名称或代码（project）"))
+	flags.StringVar(&opts.smsCode, "sms-code", "", app.tr("code that farenctl verify sms sent (overseas, project)", "短信验证码（overseas、project）"))
 	flags.BoolVar(&opts.sandbox, "sandbox", false, app.tr("let the sandbox answer the SMS code", "由沙箱代替短信验证码"))
 	completesFlag(app, cmd, "ethnic-group", ethnicGroups)
 	documentFlags(app, cmd, &opts.files, account.DocumentLicence, account.DocumentAgent)
@@ -83,7 +86,7 @@ func (o *registerStartOptions) start(ctx context.Context, app *App, s *service.S
 func (o *registerStartOptions) given(app *App, cmd *cobra.Command) error {
 	// Which flags are missing depends on it.
 	if err := required(app, cmd, "channel"); err != nil {
-		return account.NewFault("USAGE", "problem", app.tr("missing flags: --channel, one of ", "缺少选项:--channel,可为 ")+list(account.Channels()), "command", cmd.CommandPath())
+		return account.NewFault("USAGE", "problem", app.tr("missing flags: --channel, one of ", "缺少选项：--channel，可为 ")+list(account.Channels()), "command", cmd.CommandPath())
 	}
 	if err := oneOf("channel", string(o.organization.Channel), account.Channels()); err != nil {
 		return err
@@ -127,8 +130,8 @@ func notAllowed(cmd *cobra.Command, channel account.Channel, names []string) err
 // organizationFlags are the flags of the guide's page 信息认证.
 func organizationFlags(app *App, cmd *cobra.Command, form *account.OrganizationForm, channels []string) {
 	flags := cmd.Flags()
-	flags.StringVar((*string)(&form.Channel), "channel", "", app.tr("where the organization is registered: ", "单位登记所在地:")+list(channels))
-	flags.StringVar(&form.EntityType, "entity-type", "", app.tr("entity type (zhejiang): ", "法人类型(省内):")+list(account.EntityTypeNames()))
+	flags.StringVar((*string)(&form.Channel), "channel", "", app.tr("where the organization is registered: ", "单位登记所在地：")+list(channels))
+	flags.StringVar(&form.EntityType, "entity-type", "", app.tr("entity type (zhejiang): ", "法人类型（省内）：")+list(account.EntityTypeNames()))
 	flags.StringVar(&form.OrganizationName, "organization-name", "", app.tr("name as on the licence", "企业名称"))
 	flags.StringVar(&form.UnitCode, "unit-code", "", app.tr("unified social credit code", "统一社会信用代码"))
 	flags.StringVar(&form.Representative.Name, "legal-representative", "", app.tr("legal representative's name", "法定代表人"))

@@ -24,12 +24,12 @@ func newRegisterUserCmd(app *App) *cobra.Command {
 		Short: app.tr("Create the user of an application", "创建用户"),
 		Long: app.tr(`Create the user of an application.
 
-zhejiang, other-province: user name, password and the agent. The user name is reserved; the agent's face check comes next.
-overseas, project: user name and password only, after the face check; then staff compare the application with its
-documents within one working day. The applicant can sign in meanwhile to see the result.`, `为申请创建用户。
+  zhejiang, other-province  user name, password and the agent. The user name is reserved; the agent's face check comes next.
+  overseas, project         user name and password only, after the face check; then staff compare the application with its
+                            documents within one working day. The applicant can sign in meanwhile to see the result.`, `为申请创建用户。
 
-zhejiang、other-province:填写用户名、密码和经办人信息,用户名即被预留,下一步为经办人人脸认证。
-overseas、project:人脸认证通过后仅需用户名和密码;提交后由工作人员在 1 个工作日内完成比对,其间可登录查看比对结果。`) +
+  zhejiang、other-province  填写用户名、密码和经办人信息，用户名即被预留，下一步为经办人人脸认证。
+  overseas、project         人脸认证通过后仅需用户名和密码；提交后由工作人员在 1 个工作日内完成比对，其间可登录查看比对结果。`) +
 			app.tr(applicationHelp, applicationHelpZH),
 		ValidArgsFunction: completes(app, applications(account.Certified, account.AwaitingUser)),
 		Args:              arguments(app, "<application>"),
@@ -86,7 +86,7 @@ func (o *registerUserOptions) given(app *App, cmd *cobra.Command, withAgent bool
 	var f *account.Fault
 	if errors.As(err, &f) && !cmd.Flags().Changed("agent-name") && !cmd.Flags().Changed("phone") {
 		problem, _ := f.Details["problem"].(string)
-		return f.With("problem", problem+app.tr(" (of a manual channel only user name and password)", "(人工认证渠道仅需用户名和密码)"))
+		return f.With("problem", problem+app.tr(" (of a manual channel only user name and password)", "（人工认证渠道仅需用户名和密码）"))
 	}
 	return err
 }
@@ -98,14 +98,14 @@ func (app *App) submitted(a account.Application, err error) {
 	}
 	app.note(account.ComparisonMessage(app.lang))
 	if o := a.Organization; o.UnitCodeType != nil && *o.UnitCodeType == "issued" && o.UnitCode != nil {
-		app.note(app.tr("unit code issued to the organization, which recovery asks for: ", "系统为该单位签发的单位编号(找回用户名密码时使用):") + *o.UnitCode)
+		app.note(app.tr("unit code issued to the organization, which recovery asks for: ", "系统为该单位签发的单位编号（找回用户名密码时使用）：") + *o.UnitCode)
 	}
 }
 
 func agentFlags(app *App, cmd *cobra.Command, agent *account.AgentForm) {
 	flags := cmd.Flags()
 	flags.StringVar(&agent.Name, "agent-name", "", app.tr("agent's name", "经办人姓名"))
-	flags.StringVar(&agent.DocumentType, "agent-document-type", account.DefaultDocumentType, app.tr("document type: ", "经办人证件类型:")+list(account.DocumentTypeNames()))
+	flags.StringVar(&agent.DocumentType, "agent-document-type", account.DefaultDocumentType, app.tr("document type: ", "经办人证件类型：")+list(account.DocumentTypeNames()))
 	flags.StringVar(&agent.DocumentNumber, "agent-document-number", "", app.tr("document number", "经办人证件号码"))
 	flags.StringVar(&agent.Phone, "phone", "", app.tr("mobile", "手机号"))
 	flags.StringVar(&agent.Landline, "landline", "", app.tr("landline", "固定电话"))

@@ -14,7 +14,7 @@ func newRegisterWithdrawCmd(app *App) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "withdraw <application>",
 		Short:             app.tr("End an application that is not decided", "撤回尚未审核的申请"),
-		Long:              app.tr("End an application that is not decided. What it reserved is free again.", "撤回尚未审核的申请,其占用的用户名、手机号等随即释放。") + app.tr(applicationHelp, applicationHelpZH),
+		Long:              app.tr("End an application that is not decided. What it reserved is free again.", "撤回尚未审核的申请，其占用的用户名、手机号等随即释放。") + app.tr(applicationHelp, applicationHelpZH),
 		ValidArgsFunction: completes(app, applications(openStatuses()...)),
 		Args:              arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -26,10 +26,10 @@ func newRegistryImportCmd(app *App) *cobra.Command {
 unit_code,name,legal_representative,document_type,document_number,status and, if there, registration_number,organization_code.
 
 A unit code that is known already is replaced. Rows that are not valid are listed with line and code, and the rest is
-loaded (exit status 7); with --strict one such row stops it all.`, `从 CSV 文件导入登记信息:UTF-8 编码(可带 BOM),表头为
-unit_code,name,legal_representative,document_type,document_number,status,可另有 registration_number,organization_code。
+loaded (exit status 7); with --strict one such row stops it all.`, `从 CSV 文件导入登记信息：UTF-8 编码（可带 BOM），表头为
+unit_code,name,legal_representative,document_type,document_number,status，可另有 registration_number,organization_code。
 
-已有的单位编号会被更新。无效行按行号和代码列出,其余行照常导入(退出状态 7);加 --strict 则有一行无效即全部不导入。`),
+已有的单位编号会被更新。无效行按行号和代码列出，其余行照常导入（退出状态 7）；加 --strict 则有一行无效即全部不导入。`),
 		Annotations:       map[string]string{unlimited: byDefault},
 		ValidArgsFunction: files("csv"),
 		Args:              arguments(app, "FILE.csv"),
@@ -56,7 +56,7 @@ func (app *App) rejectedLines(r account.ImportResult) []string {
 			return append(lines, app.tr("… all with -o json", "……全部内容请用 -o json"))
 		}
 		f := row.Fault()
-		lines = append(lines, fmt.Sprintf(app.tr("line %d: %s: %s", "第 %d 行:%s:%s"), row.Line, f.Code, f.Message(app.lang, app.location())))
+		lines = append(lines, fmt.Sprintf(app.tr("line %d: %s: %s", "第 %d 行：%s：%s"), row.Line, f.Code, f.Message(app.lang, app.location())))
 	}
 	return lines
 }

@@ -12,7 +12,7 @@ import (
 func newRegistryShowCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "show <unit-code>",
-		Short:             app.tr("Show an organization of the register, masked", "查看登记信息(脱敏)"),
+		Short:             app.tr("Show an organization of the register, masked", "查看登记信息（脱敏）"),
 		ValidArgsFunction: completes(app, unitCodes),
 		Args:              arguments(app, "<unit-code>"),
 		RunE: func(cmd *cobra.Command, args []string) error {

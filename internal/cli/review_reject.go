@@ -17,9 +17,9 @@ func newReviewRejectCmd(app *App) *cobra.Command {
 		Long: app.tr(`Reject an application. The applicant gets the reason by SMS.
 
 Of the signed-in reviewer's organization, or, by staff of the role faren_reviewer, of a manual channel: the documents do not
-agree (比对不通过), and the applicant may correct them and submit again (register resubmit).`, `拒绝注册申请,原因以短信告知申请人。
+agree, and the applicant may correct them and submit again (register resubmit).`, `拒绝注册申请，原因以短信告知申请人。
 
-可用于本企业/组织的申请,或由 faren_reviewer 角色的工作人员用于人工认证渠道的申请(比对不通过,申请人可更正后重新提交)。`),
+可用于本企业/组织的申请，或由 faren_reviewer 角色的工作人员用于人工认证渠道的申请（比对不通过，申请人可更正后重新提交）。`),
 		ValidArgsFunction: completes(app, applications(pendingStatuses()...)),
 		Args:              arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,7 +34,7 @@ agree (比对不通过), and the applicant may correct them and submit again (re
 			})
 		},
 	}
-	cmd.Flags().StringVar(&channel, "channel", "", app.tr("where the reviewer of an organization acted: ", "单位审核途径:")+list(reviewChannels())+app.tr(" (default portal)", "(默认 portal)"))
+	cmd.Flags().StringVar(&channel, "channel", "", app.tr("where the reviewer of an organization acted: ", "单位审核途径：")+list(reviewChannels())+app.tr(" (default portal)", "（默认 portal）"))
 	selectorFlags(app, cmd, &unitCode)
 	choices(cmd, "channel", reviewChannels()...)
 	return cmd

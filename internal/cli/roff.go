@@ -176,13 +176,13 @@ func (app *App) manFlags(r *roff, cmd *cobra.Command) {
 		r.line(head)
 		text := f.Usage
 		if f.NoOptDefVal == "" && f.DefValue != "" && f.DefValue != "[]" && f.DefValue != "0s" {
-			text += fmt.Sprintf(app.tr(" (default %s)", "(默认 %s)"), f.DefValue)
+			text += fmt.Sprintf(app.tr(" (default %s)", "（默认 %s）"), f.DefValue)
 		}
 		r.line(escaped(text))
 	})
 	if cmd.HasParent() {
 		r.line(".PP")
-		r.line(escaped(app.tr("The options of every command stand in farenctl(1).", "全局选项见 farenctl(1)。")))
+		r.line(escaped(app.tr("The options of every command stand in farenctl(1).", "全局选项见 farenctl（1）。")))
 	}
 }
 

@@ -26,6 +26,11 @@ func newRootCmd(app *App) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(newHelpCmd(app))
 	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { app.showHelp(cmd) })
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		app.showUsage(cmd.OutOrStderr(), cmd)
+		return nil
+	})
 	app.addGlobalFlags(root.PersistentFlags())
 	choices(root, "lang", "zh", "en")
 	choices(root, "log-format", "text", "json")
@@ -43,9 +48,9 @@ func group(app *App, use, short string, commands ...*cobra.Command) *cobra.Comma
 		if len(args) == 0 {
 			return nil
 		}
-		problem := fmt.Sprintf(app.tr("unknown command %q for %q", "未知命令 %q(%q)"), args[0], cmd.CommandPath())
+		problem := fmt.Sprintf(app.tr("unknown command %q for %q", "未知命令 %q（%q）"), args[0], cmd.CommandPath())
 		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			problem += app.tr("; did you mean ", ";您是否想运行 ") + strings.Join(near, app.tr(" or ", " 或 ")) + app.tr("?", "?")
+			problem += app.tr("; did you mean ", "；您是否想运行 ") + strings.Join(near, app.tr(" or ", " 或 ")) + app.tr("?", "？")
 		}
 		return account.NewFault("USAGE", "problem", problem, "command", cmd.CommandPath())
 	}
@@ -63,7 +68,7 @@ func (app *App) needsTerminal(cmd *cobra.Command) error {
 			steps = append(steps, below.Name())
 		}
 	}
-	return account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("without prompts `%s` needs a command: %s", "不交互输入时 `%s` 须指定命令:%s"), cmd.CommandPath(), strings.Join(steps, " | ")))
+	return account.NewFault("USAGE", "problem", fmt.Sprintf(app.tr("without prompts `%s` needs a command: %s", "不交互输入时 `%s` 须指定命令：%s"), cmd.CommandPath(), strings.Join(steps, " | ")))
 }
 
 // newHelpCmd is cobra's help, but for its answer to a topic that is not there: an error.
@@ -134,7 +139,7 @@ func required(app *App, cmd *cobra.Command, names ...string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项:--")+strings.Join(missing, ", --"), "command", cmd.CommandPath())
+	return account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项：--")+strings.Join(missing, ", --"), "command", cmd.CommandPath())
 }
 
 // oneOf checks a flag whose values are a closed list; empty passes where it is not required.
@@ -142,5 +147,5 @@ func oneOf(flag, value string, allowed []string) error {
 	if value == "" || slices.Contains(allowed, value) {
 		return nil
 	}
-	return account.NewFault("USAGE", "problem", fmt.Sprintf("--%s: one of %s", flag, strings.Join(allowed, " | ")))
+	return account.NewFault("USAGE", "problem", account.Say("--%s: one of %s", "--%s 须为以下之一：%s", flag, strings.Join(allowed, " | ")))
 }

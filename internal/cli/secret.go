@@ -31,8 +31,8 @@ type secretFlags struct {
 
 func (s *secretFlags) add(app *App, cmd *cobra.Command, name, label string) {
 	s.name, s.label = name, label
-	cmd.Flags().StringVar(&s.file, name+"-file", "", label+app.tr(": file that holds it", ":所在文件"))
-	cmd.Flags().BoolVar(&s.stdin, name+"-stdin", false, label+app.tr(": read it from standard input", ":从标准输入读取"))
+	cmd.Flags().StringVar(&s.file, name+"-file", "", label+app.tr(": file that holds it", "：所在文件"))
+	cmd.Flags().BoolVar(&s.stdin, name+"-stdin", false, label+app.tr(": read it from standard input", "：从标准输入读取"))
 	takesFile(cmd, name+"-file")
 	if !s.optional {
 		_ = cmd.Flags().SetAnnotation(name+"-stdin", neededSecret, []string{name})
@@ -59,13 +59,13 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 	case s.stdin:
 		return app.readSecret(app.std.In)
 	case !app.interactive():
-		return "", account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项:--")+s.name+"-file", "command", cmd.CommandPath())
+		return "", account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项：--")+s.name+"-file", "command", cmd.CommandPath())
 	}
 	typed, err := app.ask(s.label)
 	if err != nil || !confirm {
 		return typed, err
 	}
-	again, err := app.ask(s.label + app.tr(" again", "(再次输入)"))
+	again, err := app.ask(s.label + app.tr(" again", "（再次输入）"))
 	if err == nil && again != typed {
 		err = account.NewFault("USAGE", "problem", app.tr("the two entries differ", "两次输入不一致"), "command", cmd.CommandPath())
 	}
@@ -73,7 +73,7 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 }
 
 func (app *App) ask(label string) (string, error) {
-	fmt.Fprint(app.std.Err, label+": ") //nolint:errcheck // a prompt that cannot be shown still reads
+	fmt.Fprint(app.std.Err, label+app.tr(": ", "：")) //nolint:errcheck // a prompt that cannot be shown still reads
 	typed, err := app.std.ReadPassword()
 	fmt.Fprintln(app.std.Err) //nolint:errcheck // as above
 	if err != nil {
@@ -101,7 +101,7 @@ func (app *App) readSecretFile(path string) (string, error) {
 func (app *App) readSecret(r io.Reader) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(r, secretMax+1))
 	if err != nil {
-		return "", account.NewFault("FILE_INVALID", "format", "text", "problem", "read").WithCause(err)
+		return "", account.NewFault("FILE_INVALID", "format", "text", "problem", account.Say("it cannot be read", "无法读取")).WithCause(err)
 	}
 	if len(text) > secretMax {
 		return "", account.NewFault("INPUT_TOO_LARGE", "limit", secretMax)
@@ -113,14 +113,14 @@ func (app *App) readSecret(r io.Reader) (string, error) {
 
 // fileFault tells why a file that the user named cannot be used.
 func fileFault(path string, err error) error {
-	problem := "read"
+	problem := account.Say("it cannot be read", "无法读取")
 	switch {
 	case errors.Is(err, syscall.EISDIR):
-		problem = "is a directory"
+		problem = account.Say("is a directory", "是目录")
 	case errors.Is(err, fs.ErrNotExist):
-		problem = "no such file"
+		problem = account.Say("no such file", "文件不存在")
 	case errors.Is(err, fs.ErrPermission):
-		problem = "permission denied"
+		problem = account.Say("permission denied", "没有访问权限")
 	}
-	return account.NewFault("USAGE", "problem", path+": "+problem).WithCause(err)
+	return account.NewFault("USAGE", "problem", account.Say("%s: %s", "%s：%s", path, problem)).WithCause(err)
 }

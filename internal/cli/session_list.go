@@ -15,18 +15,18 @@ func newSessionListCmd(app *App) *cobra.Command {
 	statuses := []string{"active", "expired", "ended"}
 	cmd := &cobra.Command{
 		Use:   "list [--status S]",
-		Short: app.tr("List sessions, the newest first", "列出登录会话,最新的在前"),
+		Short: app.tr("List sessions, the newest first", "列出登录会话，最新的在前"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("status", query.Status, statuses); err != nil {
 				return err
 			}
-			return printList(cmd.Context(), app, render.List[account.Session]{Columns: app.sessionColumns()}, func(ctx context.Context, s *service.Service) (account.Page[account.Session], error) {
+			return printList(cmd.Context(), app, render.List[account.Session]{Columns: inList(app.sessionColumns(), "kind", "role", "organization.name")}, func(ctx context.Context, s *service.Service) (account.Page[account.Session], error) {
 				return s.Sessions(ctx, *query)
 			})
 		},
 	}
-	cmd.Flags().StringVar(&query.Status, "status", "", app.tr("only this status: ", "仅此状态:")+list(statuses))
+	cmd.Flags().StringVar(&query.Status, "status", "", app.tr("only this status: ", "仅此状态：")+list(statuses))
 	pagingFlags(app, cmd, &query.Paging)
 	choices(cmd, "status", statuses...)
 	return cmd

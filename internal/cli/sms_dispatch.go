@@ -18,10 +18,10 @@ func newSMSDispatchCmd(app *App) *cobra.Command {
 		Long: app.tr(`Send the messages that are due through the configured sender (sms.sender), and tell how many became what: failed ones are tried again,
 dead and unknown ones by hand only (sms retry). Any number of dispatchers may run: each message is in the hands of one.
 
-With --watch it goes on until it is interrupted, and then finishes what it is sending.`, `通过配置的发送方式(sms.sender)发送到期的短信,并汇总结果:发送失败的将自动重试,dead 与 unknown 的仅能手动重发(sms retry)。
-可同时运行任意多个发送进程,每条短信只由其中一个发送。
+With --watch it goes on until it is interrupted, and then finishes what it is sending.`, `通过配置的发送方式（sms.sender）发送到期的短信，并汇总结果：发送失败的将自动重试，dead 与 unknown 的仅能手动重发（sms retry）。
+可同时运行任意多个发送进程，每条短信只由其中一个发送。
 
-加 --watch 则持续运行,收到中断信号后发完手中的短信再退出。`),
+加 --watch 则持续运行，收到中断信号后发完手中的短信再退出。`),
 		Annotations: map[string]string{unlimited: byDefault, finishing: "yes"},
 		Args:        arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -40,6 +40,6 @@ With --watch it goes on until it is interrupted, and then finishes what it is se
 		},
 	}
 	cmd.Flags().BoolVar(&o.Watch, "watch", false, app.tr("go on until interrupted", "持续运行直至被中断"))
-	cmd.Flags().Var((*positive)(&o.Limit), "limit", app.tr("messages at most (default all that are due)", "最多发送的短信条数(默认全部到期短信)"))
+	cmd.Flags().Var((*positive)(&o.Limit), "limit", app.tr("messages at most (default all that are due)", "最多发送的短信条数（默认全部到期短信）"))
 	return cmd
 }

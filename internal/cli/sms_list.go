@@ -16,7 +16,7 @@ func newSMSListCmd(app *App) *cobra.Command {
 	var application, unitCode string
 	cmd := &cobra.Command{
 		Use:   "list [--kind K] [--status S] [--application A]",
-		Short: app.tr("List messages, the newest first", "列出短信,最新的在前"),
+		Short: app.tr("List messages, the newest first", "列出短信，最新的在前"),
 		Args:  arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := oneOf("kind", query.Kind, sms.Kinds()); err != nil {
@@ -25,7 +25,7 @@ func newSMSListCmd(app *App) *cobra.Command {
 			if err := oneOf("status", query.Status, account.SMSStatuses()); err != nil {
 				return err
 			}
-			return printList(cmd.Context(), app, render.List[account.SMS]{Columns: app.smsColumns()}, func(ctx context.Context, s *service.Service) (account.Page[account.SMS], error) {
+			return printList(cmd.Context(), app, render.List[account.SMS]{Columns: inList(app.smsColumns(), "text")}, func(ctx context.Context, s *service.Service) (account.Page[account.SMS], error) {
 				if application != "" {
 					id, err := s.FindApplication(ctx, application, unitCode)
 					if err != nil {
@@ -37,8 +37,8 @@ func newSMSListCmd(app *App) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&query.Kind, "kind", "", app.tr("only this kind: ", "仅此类型:")+list(sms.Kinds()))
-	cmd.Flags().StringVar(&query.Status, "status", "", app.tr("only in this state: ", "仅此状态:")+list(account.SMSStatuses()))
+	cmd.Flags().StringVar(&query.Kind, "kind", "", app.tr("only this kind: ", "仅此类型：")+list(sms.Kinds()))
+	cmd.Flags().StringVar(&query.Status, "status", "", app.tr("only in this state: ", "仅此状态：")+list(account.SMSStatuses()))
 	cmd.Flags().StringVar(&application, "application", "", app.tr("only of this application", "仅此申请"))
 	selectorFlags(app, cmd, &unitCode)
 	pagingFlags(app, cmd, &query.Paging)

@@ -24,8 +24,8 @@ func newVerifyCaptchaNewCmd(app *App) *cobra.Command {
 		Use:   "new --out F.png",
 		Short: app.tr("Draw a captcha", "获取图形验证码"),
 		Long: app.tr(`Draw a captcha of four digits into a new PNG file. It lives five minutes and is used once, with --captcha ID:ANSWER, by register user,
-register start of the manual channels and recover start, where policy captcha.required is on.`, `将四位数字的图形验证码写入新的 PNG 文件,5 分钟内有效,一次使用。策略 captcha.required 为 on 时,register user、
-人工认证渠道的 register start 和 recover start 须加 --captcha 编号:答案。`),
+register start of the manual channels and recover start, where policy captcha.required is on.`, `将四位数字的图形验证码写入新的 PNG 文件，5 分钟内有效，一次使用。策略 captcha.required 为 on 时，register user、
+人工认证渠道的 register start 和 recover start 须加 --captcha ID:ANSWER。`),
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(app, cmd, "out"); err != nil {
@@ -50,7 +50,7 @@ register start of the manual channels and recover start, where policy captcha.re
 			})
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", app.tr("PNG file to write; it must not exist", "要写入的 PNG 文件,须不存在"))
+	cmd.Flags().StringVar(&out, "out", "", app.tr("PNG file to write; it must not exist", "要写入的 PNG 文件，须不存在"))
 	takesFile(cmd, "out", "png")
 	return cmd
 }
@@ -59,7 +59,7 @@ register start of the manual channels and recover start, where policy captcha.re
 // FILE_EXISTS tells that it is there.
 func writeNew(path string, write func(*os.File) error) (err error) {
 	if path == "-" {
-		return account.NewFault("USAGE", "problem", "--out: a new file, not -")
+		return account.NewFault("USAGE", "problem", account.Say("--out: a new file, not -", "--out 须为新文件，不能是 -"))
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, os.ErrExist) {

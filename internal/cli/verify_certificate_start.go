@@ -22,14 +22,17 @@ func newVerifyCertificateStartCmd(app *App) *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
 		Use:   "start --unit-code C --operator-name N --operator-document-number D --out F",
-		Short: app.tr("Begin a sign-in by a certificate whose key a token keeps", "发起数字证书登录(私钥在令牌中)"),
+		Short: app.tr("Begin a sign-in by a certificate whose key a token keeps", "发起数字证书登录（私钥在令牌中）"),
 		Long: app.tr(`Begin a sign-in by certificate: write what the certificate's key has to sign, byte by byte, into a new file. Sign it with SHA-256 and
 RSA PKCS #1 v1.5 or ECDSA (ASN.1), then farenctl login --certificate C --verification V --signature-file S. It is good once, for ten
-minutes, for the same database login.`, `发起数字证书登录:将待签内容写入新文件,须对其原文签名(SHA-256,RSA PKCS #1 v1.5 或 ECDSA/ASN.1),再运行
-farenctl login --certificate C --verification V --signature-file S。10 分钟内有效,一次使用,且须为同一数据库登录。`),
-		Example: `  farenctl verify certificate start --unit-code 91330106MA0000015K --operator-name 王建国 --operator-document-number 330106198001010013 --out challenge
+minutes, for the same database login.`, `发起数字证书登录：将待签内容写入新文件，须对其原文签名（SHA-256，RSA PKCS #1 v1.5 或 ECDSA/ASN.1），再运行
+farenctl login --certificate C --verification V --signature-file S。10 分钟内有效，一次使用，且须为同一数据库登录。`),
+		Example: `  farenctl verify certificate start --unit-code 91330106MA0000015K \
+      --out challenge --operator-name 王建国 \
+      --operator-document-number 330106198001010013
   openssl dgst -sha256 -sign unit.key -out signature challenge
-  farenctl login --certificate unit.pem --verification ver_… --signature-file signature`,
+  farenctl login --certificate unit.pem --verification ver_… \
+      --signature-file signature`,
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(app, cmd, "unit-code", "operator-name", "operator-document-number", "out"); err != nil {
@@ -56,7 +59,7 @@ farenctl login --certificate C --verification V --signature-file S。10 分钟�
 		},
 	}
 	signInFlags(app, cmd, &form)
-	cmd.Flags().StringVar(&out, "out", "", app.tr("file to write; it must not exist", "要写入的文件,须不存在"))
+	cmd.Flags().StringVar(&out, "out", "", app.tr("file to write; it must not exist", "要写入的文件，须不存在"))
 	takesFile(cmd, "out")
 	return cmd
 }

@@ -11,7 +11,7 @@ func (app *App) tellCheck(v account.Verification, always bool) {
 	case v.Provider != "sandbox" && (always || app.std.ErrTTY || !short):
 		app.showQR(v)
 	case v.Provider == "sandbox" && (always || !short):
-		app.note(app.tr("sandbox: end it with ", "沙箱:请运行 ") + "`farenctl verify face simulate " + v.ID.String() + " --outcome passed`")
+		app.note(app.tr("sandbox: end it with ", "沙箱：请运行 ") + "`farenctl verify face simulate " + v.ID.String() + " --outcome passed`")
 	}
 }
 

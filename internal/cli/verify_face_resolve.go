@@ -33,7 +33,7 @@ func newVerifyFaceResolveCmd(app *App) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&outcome, "outcome", "", list(outcomes))
+	cmd.Flags().StringVar(&outcome, "outcome", "", app.tr("how it ends: ", "认证结果：")+list(outcomes))
 	choices(cmd, "outcome", outcomes...)
 	return cmd
 }

@@ -22,10 +22,10 @@ Purpose recover: of the agent whose account the recovery means. Purpose agent: o
 The person scans the QR code, which stderr shows where it is a terminal, and --qr-out writes into a picture. verify face wait then
 waits for the outcome, also in another process. Which provider does the check is a setting (identity.provider): sandbox, or oidc.`, `发起人脸认证。
 
-用途 register:申请的经办人;用途 review:已登录的审核人,用于审核该申请;用途 recover:找回用户名密码的经办人;用途 agent:等待认证的账号的经办人。
+用途 register：申请的经办人；用途 review：已登录的审核人，用于审核该申请；用途 recover：找回用户名密码的经办人；用途 agent：等待认证的账号的经办人。
 
-本人扫描二维码:标准错误为终端时直接显示,--qr-out 可另存为图片。随后用 verify face wait 等待结果(可在另一进程中)。认证服务由配置项
-identity.provider 指定:sandbox 或 oidc。`),
+本人扫描二维码：标准错误为终端时直接显示，--qr-out 可另存为图片。随后用 verify face wait 等待结果（可在另一进程中）。认证服务由配置项
+identity.provider 指定：sandbox 或 oidc。`),
 		Args: arguments(app),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := required(app, cmd, "for", "purpose"); err != nil {
@@ -51,7 +51,7 @@ identity.provider 指定:sandbox 或 oidc。`),
 		},
 	}
 	cmd.Flags().StringVar(&subject, "for", "", app.tr("application, recovery or account", "注册申请、找回操作或账号"))
-	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the check is for: ", "用途:")+list(account.FacePurposes()))
+	cmd.Flags().StringVar(&purpose, "purpose", "", app.tr("what the check is for: ", "用途：")+list(account.FacePurposes()))
 	cmd.Flags().StringVar(&qrOut, "qr-out", "", app.tr("write the QR code into this new PNG file, too", "同时将二维码写入新的 PNG 文件"))
 	selectorFlags(app, cmd, &unitCode)
 	choices(cmd, "purpose", account.FacePurposes()...)

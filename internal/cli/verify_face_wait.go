@@ -13,7 +13,7 @@ func newVerifyFaceWaitCmd(app *App) *cobra.Command {
 	return &cobra.Command{
 		Use:               "wait <verification> [--timeout 60s]",
 		Short:             app.tr("Wait until a face check has ended", "等待人脸认证结束"),
-		Long:              app.tr("Wait until a face check has ended. Exit status 8 when it has not within --timeout, 9 when it did not pass.", "等待人脸认证结束。超过 --timeout 退出状态为 8,未通过为 9。"),
+		Long:              app.tr("Wait until a face check has ended. Exit status 8 when it has not within --timeout, 9 when it did not pass.", "等待人脸认证结束。超过 --timeout 退出状态为 8，未通过为 9。"),
 		Annotations:       map[string]string{unlimited: waits},
 		ValidArgsFunction: completes(app, faceChecks(account.Pending, account.ManualReview)),
 		Args:              arguments(app, "<verification>"),

@@ -29,8 +29,8 @@ func newVerifyFormatCmd(app *App) *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:               "format <kind> <value>...",
-		Short:             app.tr("Check the form of values; opens no database", "校验取值的格式,不访问数据库"),
-		Long:              app.tr("Check the form of values; opens no database. Exit status 65 when any is not valid.\n\nKinds: ", "校验取值的格式,不访问数据库。有无效值时退出状态为 65。\n\n类型:") + strings.Join(kinds, ", "),
+		Short:             app.tr("Check the form of values; opens no database", "校验取值的格式，不访问数据库"),
+		Long:              app.tr("Check the form of values; opens no database. Exit status 65 when any is not valid.\n\nKinds: ", "校验取值的格式，不访问数据库。有无效值时退出状态为 65。\n\n类型：") + strings.Join(kinds, ", "),
 		Example:           "  farenctl verify format uscc 91330100799655058B",
 		ValidArgsFunction: completes(app, oneOfWords(kinds...)),
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -70,15 +70,15 @@ func (app *App) formatList() render.List[formatItem] {
 		for i, p := range all {
 			texts[i] = account.NewFault(account.Code(p.Code), "reason", p.Reason).Message(app.lang, time.UTC)
 		}
-		return strings.Join(texts, "; ")
+		return strings.Join(texts, app.tr("; ", "；"))
 	}
 	return render.List[formatItem]{
 		ID: func(i formatItem) string { return i.Value },
 		Columns: []col{
 			{Key: "value", Title: app.tr("VALUE", "值"), Kind: render.ID},
-			{Key: "valid", Title: app.tr("VALID", "有效")},
-			{Key: "errors", Title: app.tr("ERRORS", "错误"), Value: func(i formatItem) string { return problems(i.Errors) }},
-			{Key: "warnings", Title: app.tr("WARNINGS", "提示"), Value: func(i formatItem) string { return problems(i.Warnings) }},
+			{Key: "valid", Title: app.tr("VALID", "有效"), Word: app.words(account.BooleanTerms)},
+			{Key: "errors", Title: app.tr("ERRORS", "错误"), Kind: render.Prose, Value: func(i formatItem) string { return problems(i.Errors) }},
+			{Key: "warnings", Title: app.tr("WARNINGS", "提示"), Kind: render.Prose, Value: func(i formatItem) string { return problems(i.Warnings) }},
 			{Key: "facts", Title: app.tr("FACTS", "信息"), Wide: true},
 		}}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -12,8 +13,8 @@ func (app *App) applicationObject() render.Object[account.Application] {
 	type col = render.Column[account.Application]
 	return render.Object[account.Application]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
-		{Key: "channel", Title: app.tr("CHANNEL", "渠道")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.ApplicationTerms)},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Word: app.words(account.ChannelTerms)},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
 		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID},
 		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
@@ -21,26 +22,35 @@ func (app *App) applicationObject() render.Object[account.Application] {
 		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号")},
 		{Key: "agent.email", Title: app.tr("E-MAIL", "邮箱"), Wide: true},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
-		{Key: "role", Title: app.tr("ROLE", "角色")},
+		{Key: "role", Title: app.tr("ROLE", "角色"), Word: app.words(account.RoleTerms)},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID},
-		{Key: "review.kind", Title: app.tr("REVIEW", "审核"), Wide: true},
+		{Key: "review.kind", Title: app.tr("REVIEW", "审核"), Word: app.words(account.ReviewTerms), Wide: true},
 		{Key: "review.due_at", Title: app.tr("DUE", "比对期限"), Kind: render.Time},
 		{Key: "review.decided_at", Title: app.tr("DECIDED", "审核时间"), Kind: render.Time},
 		{Key: "review.reason", Title: app.tr("REASON", "审核意见")},
-		{Key: "documents", Title: app.tr("DOCUMENTS", "文件"), Lines: documentLines},
+		{Key: "documents", Title: app.tr("DOCUMENTS", "文件"), Lines: app.documentLines},
 		{Key: "verification", Title: app.tr("FACE CHECK", "人脸认证"), Kind: render.ID},
 		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time},
-		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(a account.Application) []string { return steps(a.Next) }},
+		{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(a account.Application) []string { return app.steps(a.Next) }},
 	}}
 }
 
-func documentLines(a account.Application) []string {
+func (app *App) documentLines(a account.Application) []string {
 	lines := make([]string, len(a.Documents))
 	for i, d := range a.Documents {
-		lines[i] = fmt.Sprintf("%s  %s  %d×%d  %d kB", d.ID, d.Kind, d.Width, d.Height, (d.Size+1023)/1024)
+		lines[i] = fmt.Sprintf("%s  %s  %d×%d  %d kB", d.ID, account.Term(app.lang, account.DocumentTerms, d.Kind), d.Width, d.Height, (d.Size+1023)/1024)
 	}
 	return lines
+}
+
+// inList is the columns of a list, for lines of 80 columns: those that are named show in the wide format only, where the one record of an
+// object has room for all.
+func inList[T any](columns []render.Column[T], wide ...string) []render.Column[T] {
+	for i := range columns {
+		columns[i].Wide = columns[i].Wide || slices.Contains(wide, columns[i].Key)
+	}
+	return columns
 }
 
 // comparisonList shows what staff compare by its deadline.
@@ -49,10 +59,10 @@ func (app *App) comparisonList() render.List[account.Application] {
 	return render.List[account.Application]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
 		{Key: "review.due_at", Title: app.tr("DUE", "比对期限"), Kind: render.Time},
-		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Kind: render.ID},
 		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
-		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID, Wide: true},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Word: app.words(account.ChannelTerms), Wide: true},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.ApplicationTerms), Wide: true},
 		{Key: "username", Title: app.tr("USER NAME", "用户名"), Wide: true},
 		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
 		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号"), Wide: true},
@@ -60,10 +70,10 @@ func (app *App) comparisonList() render.List[account.Application] {
 	}}
 }
 
-func steps(next []account.Step) []string {
+func (app *App) steps(next []account.Step) []string {
 	lines := make([]string, len(next))
 	for i, s := range next {
-		lines[i] = s.Command + "  (" + s.Why + ")"
+		lines[i] = s.Command + app.tr("  ("+s.Why+")", "（"+s.Why+"）")
 	}
 	return lines
 }
@@ -72,14 +82,14 @@ func (app *App) applicationList() render.List[account.Application] {
 	type col = render.Column[account.Application]
 	return render.List[account.Application]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID}, // a word that scripts and people compare is never cut
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.ApplicationTerms)},
 		{Key: "agent.name", Title: app.tr("AGENT", "经办人")},
-		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
+		{Key: "username", Title: app.tr("USER NAME", "用户名"), Wide: true},
 		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
 		{Key: "agent.phone", Title: app.tr("MOBILE", "手机号"), Wide: true},
-		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Wide: true},
-		{Key: "role", Title: app.tr("ROLE", "角色"), Wide: true},
+		{Key: "channel", Title: app.tr("CHANNEL", "渠道"), Word: app.words(account.ChannelTerms), Wide: true},
+		{Key: "role", Title: app.tr("ROLE", "角色"), Word: app.words(account.RoleTerms), Wide: true},
 		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "expires_at", Title: app.tr("EXPIRES", "失效时间"), Kind: render.Time, Wide: true},
 	}}
@@ -89,11 +99,11 @@ func (app *App) verificationObject() render.Object[account.Verification] {
 	type col = render.Column[account.Verification]
 	return render.Object[account.Verification]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
-		{Key: "failure", Title: app.tr("FAILURE", "失败原因")},
-		{Key: "purpose", Title: app.tr("PURPOSE", "用途")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.CheckTerms)},
+		{Key: "failure", Title: app.tr("FAILURE", "失败原因"), Word: app.words(account.FailureTerms)},
+		{Key: "purpose", Title: app.tr("PURPOSE", "用途"), Word: app.words(account.PurposeTerms)},
 		{Key: "subject", Title: app.tr("FOR", "对象"), Kind: render.ID},
-		{Key: "provider", Title: app.tr("PROVIDER", "认证方式")},
+		{Key: "provider", Title: app.tr("PROVIDER", "认证方式"), Word: app.words(account.ProviderTerms)},
 		{Key: "qr_uri", Title: app.tr("QR CODE", "二维码内容"), Kind: render.ID},
 		{Key: "user_code", Title: app.tr("CODE", "代码"), Kind: render.ID},
 		{Key: "completed_at", Title: app.tr("COMPLETED", "完成时间"), Kind: render.Time},
@@ -105,27 +115,27 @@ func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
 	type col = render.Column[account.VerificationOutcome]
 	return render.Object[account.VerificationOutcome]{Columns: []col{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态")},
-		{Key: "purpose", Title: app.tr("PURPOSE", "用途")},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.CheckTerms)},
+		{Key: "purpose", Title: app.tr("PURPOSE", "用途"), Word: app.words(account.PurposeTerms)},
 		{Key: "application.id", Title: app.tr("APPLICATION", "注册申请"), Kind: render.ID},
-		{Key: "application.status", Title: app.tr("APPLICATION STATUS", "申请状态")},
+		{Key: "application.status", Title: app.tr("APPLICATION STATUS", "申请状态"), Word: app.words(account.ApplicationTerms)},
 		{Key: "application.next", Title: app.tr("NEXT", "下一步"), Lines: func(o account.VerificationOutcome) []string {
 			if o.Status == account.ManualReview {
-				return steps([]account.Step{{Command: "farenctl verify face resolve " + o.ID.String() + " --outcome passed --reason TEXT", Why: app.tr("staff settle it", "由工作人员认定")}})
+				return app.steps([]account.Step{{Command: "farenctl verify face resolve " + o.ID.String() + " --outcome passed --reason TEXT", Why: app.tr("staff settle it", "由工作人员认定")}})
 			}
 			if o.Purpose == account.PurposeRecover && o.Status == account.Passed {
-				return steps([]account.Step{{Command: "farenctl recover verify " + o.Subject + " --verification " + o.ID.String(), Why: app.tr("prove the recovery", "完成找回验证")}})
+				return app.steps([]account.Step{{Command: "farenctl recover verify " + o.Subject + " --verification " + o.ID.String(), Why: app.tr("prove the recovery", "完成找回验证")}})
 			}
 			if o.Purpose == account.PurposeAgent && o.Status == account.Passed {
-				return steps([]account.Step{{Command: "farenctl agent show " + o.Subject, Why: app.tr("the account is active", "账号已生效")}})
+				return app.steps([]account.Step{{Command: "farenctl agent show " + o.Subject, Why: app.tr("the account is active", "账号已生效")}})
 			}
 			if o.Application == nil {
 				return nil
 			}
 			if o.Purpose == account.PurposeReview {
-				return steps([]account.Step{{Command: "farenctl review approve " + o.Application.ID.String(), Why: app.tr("approve", "同意")}})
+				return app.steps([]account.Step{{Command: "farenctl review approve " + o.Application.ID.String(), Why: app.tr("approve", "同意")}})
 			}
-			return steps(o.Application.Next)
+			return app.steps(o.Application.Next)
 		}},
 	}}
 }
@@ -133,12 +143,12 @@ func (app *App) outcomeObject() render.Object[account.VerificationOutcome] {
 func (app *App) sessionColumns() []render.Column[account.Session] {
 	return []render.Column[account.Session]{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
-		{Key: "kind", Title: app.tr("SIGNED IN BY", "登录方式"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.SessionTerms)},
+		{Key: "kind", Title: app.tr("SIGNED IN BY", "登录方式"), Word: app.words(account.SessionKindTerms)},
 		{Key: "username", Title: app.tr("USER NAME", "用户名")},
 		{Key: "agent_name", Title: app.tr("NAME", "姓名")},
-		{Key: "role", Title: app.tr("ROLE", "角色")},
-		{Key: "application.status", Title: app.tr("APPLICATION", "申请状态"), Kind: render.ID, Wide: true},
+		{Key: "role", Title: app.tr("ROLE", "角色"), Word: app.words(account.RoleTerms)},
+		{Key: "application.status", Title: app.tr("APPLICATION", "申请状态"), Word: app.words(account.ApplicationTerms), Wide: true},
 		{Key: "organization.name", Title: app.tr("ORGANIZATION", "单位")},
 		{Key: "organization.unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID, Wide: true},
 		{Key: "account_id", Title: app.tr("ACCOUNT", "账号"), Kind: render.ID, Wide: true},
@@ -151,12 +161,12 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 func (app *App) smsColumns() []render.Column[account.SMS] {
 	return []render.Column[account.SMS]{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
-		{Key: "kind", Title: app.tr("KIND", "类型"), Kind: render.ID},
+		{Key: "kind", Title: app.tr("KIND", "类型"), Word: app.words(account.SMSKindTerms)},
 		{Key: "to", Title: app.tr("TO", "接收号码"), Kind: render.ID},
-		{Key: "status", Title: app.tr("STATUS", "状态"), Kind: render.ID},
+		{Key: "status", Title: app.tr("STATUS", "状态"), Word: app.words(account.SMSTerms)},
 		{Key: "created_at", Title: app.tr("CREATED", "创建时间"), Kind: render.Time, Wide: true},
 		{Key: "attempts", Title: app.tr("ATTEMPTS", "发送次数"), Wide: true, Align: render.AlignRight},
-		{Key: "last_code", Title: app.tr("LAST CODE", "最近结果"), Kind: render.ID, Wide: true},
+		{Key: "last_code", Title: app.tr("LAST CODE", "最近结果"), Word: app.words(account.SMSFailureTerms), Wide: true},
 		{Key: "next_attempt_at", Title: app.tr("NEXT TRY", "下次发送"), Kind: render.Time, Wide: true},
 		{Key: "sent_at", Title: app.tr("SENT", "发送时间"), Kind: render.Time, Wide: true},
 		{Key: "segments", Title: app.tr("SEGMENTS", "条数"), Wide: true, Align: render.AlignRight},
@@ -181,9 +191,9 @@ func (app *App) entryObject() render.Object[account.RegisterEntry] {
 		Columns: []col{
 			{Key: "unit_code", Title: app.tr("UNIT CODE", "单位编号"), Kind: render.ID},
 			{Key: "name", Title: app.tr("NAME", "名称")},
-			{Key: "status", Title: app.tr("STATUS", "登记状态")},
+			{Key: "status", Title: app.tr("STATUS", "登记状态"), Word: app.words(account.RegisterTerms)},
 			{Key: "legal_representative.name", Title: app.tr("LEGAL REPRESENTATIVE", "法定代表人")},
-			{Key: "legal_representative.document_type", Title: app.tr("DOCUMENT TYPE", "证件类型")},
+			{Key: "legal_representative.document_type", Title: app.tr("DOCUMENT TYPE", "证件类型"), Word: app.words(account.DocumentTypeTerms)},
 			{Key: "legal_representative.document_number", Title: app.tr("DOCUMENT", "证件号码")},
 			{Key: "registration_number", Title: app.tr("REGISTRATION NUMBER", "注册号")},
 			{Key: "organization_code", Title: app.tr("ORGANIZATION CODE", "组织机构代码")},

@@ -95,8 +95,8 @@ func Load(in Inputs) (Config, error) {
 	}
 	for _, row := range rows {
 		found, origin := row.settle(v, p, in, &c)
-		if problem := row.put(&c, found); problem != "" {
-			return Config{}, invalid(row.name + " " + problem)
+		if problem := row.put(&c, found); problem != (account.Text{}) {
+			return Config{}, invalid("%s %s", "%s %s", row.name, problem)
 		}
 		shown := Setting{Name: row.name, Variable: variable(row.name), Kind: row.kind, Value: found.shown(row.kind), Origin: origin, English: row.en, Chinese: row.zh}
 		if row.kind == Map {
@@ -153,7 +153,7 @@ func layers(rows []setting, p profile, in Inputs) (*viper.Viper, error) {
 		delete(file, "database_url")
 	}
 	if err := v.MergeConfigMap(file); err != nil {
-		return nil, invalid("the configuration file's profile cannot be read")
+		return nil, invalid("the configuration file's profile cannot be read", "配置文件中的配置无法读取")
 	}
 	return v, nil
 }
@@ -228,7 +228,10 @@ func locale(getenv func(string) string, _ *Config) (string, string) {
 	return string(account.English), ""
 }
 
-func invalid(problem string) error { return account.NewFault("CONFIG_INVALID", "problem", problem) }
+// invalid is CONFIG_INVALID with what is wrong, in both languages.
+func invalid(en, zh string, args ...any) error {
+	return account.NewFault("CONFIG_INVALID", "problem", account.Say(en, zh, args...))
+}
 
 // pgEnvironment gives the PG… variable that names a server; "" when none does.
 func pgEnvironment(getenv func(string) string) string {

@@ -38,19 +38,19 @@ func readProfile(rows []setting, in Inputs) (profile, error) {
 		return profile{}, nil
 	}
 	if err != nil {
-		return profile{}, invalid("the configuration file cannot be read")
+		return profile{}, invalid("the configuration file cannot be read", "配置文件无法读取")
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return profile{}, invalid("the configuration file cannot be read")
+		return profile{}, invalid("the configuration file cannot be read", "配置文件无法读取")
 	}
 	var file map[string]yaml.Node
 	if err := yaml.Unmarshal(raw, &file); err != nil {
-		return profile{}, invalid("the configuration file is not YAML")
+		return profile{}, invalid("the configuration file is not YAML", "配置文件不是 YAML 格式")
 	}
 	for _, key := range slices.Sorted(maps.Keys(file)) {
 		if !strings.EqualFold(key, "profile") && !strings.EqualFold(key, "profiles") {
-			return profile{}, invalid(fmt.Sprintf("the configuration file has an unknown setting %q", key))
+			return profile{}, invalid("the configuration file has an unknown setting %q", "配置文件中有未知的配置项 %q", key)
 		}
 	}
 	if own, found := fold(file, "profile"); name == "" && found {
@@ -74,7 +74,7 @@ func readProfile(rows []setting, in Inputs) (profile, error) {
 		return profile{}, err
 	}
 	if len(values) == 0 && named {
-		return profile{}, invalid(fmt.Sprintf("the configuration file has no profile %q", name))
+		return profile{}, invalid("the configuration file has no profile %q", "配置文件中没有名为 %q 的配置", name)
 	}
 	p := profile{name: name, file: path, values: map[string]value{}}
 	if err := p.read(rows, "", values); err != nil {
@@ -94,7 +94,7 @@ func (p profile) read(rows []setting, above string, nodes map[string]yaml.Node) 
 		switch {
 		case i >= 0:
 			if _, twice := p.values[name]; twice {
-				return invalid(name + " stands there twice")
+				return invalid("%s stands there twice", "%s 重复出现", name)
 			}
 			v, given, err := parse(rows[i], node)
 			if err != nil {
@@ -114,7 +114,7 @@ func (p profile) read(rows []setting, above string, nodes map[string]yaml.Node) 
 		case slices.ContainsFunc(rows, func(s setting) bool { return s.kind == SecretFile && s.name == name+secretSuffix }):
 			return secretInConfiguration(name, name+secretSuffix)
 		default:
-			return invalid(fmt.Sprintf("profile %q has an unknown setting %q", p.name, name))
+			return invalid("profile %q has an unknown setting %q", "配置 %q 中有未知的配置项 %q", p.name, name)
 		}
 	}
 	return nil
@@ -145,7 +145,7 @@ func parse(s setting, node yaml.Node) (v value, given bool, err error) {
 		}
 		var items []yaml.Node
 		if err := node.Decode(&items); err != nil {
-			return value{}, false, invalid(s.name + " is no list")
+			return value{}, false, invalid("%s is no list", "%s 须为列表", s.name)
 		}
 		for _, item := range items {
 			word, err := scalar(item, s.name)
@@ -171,7 +171,7 @@ func behind(node yaml.Node) yaml.Node {
 // scalar gives a text as it is written: an id such as 0123 is no number.
 func scalar(node yaml.Node, name string) (string, error) {
 	if node = behind(node); node.Kind != yaml.ScalarNode {
-		return "", invalid(name + " holds a list or group where one value belongs")
+		return "", invalid("%s holds a list or group where one value belongs", "%s 须为单个值，不能是列表或分组", name)
 	}
 	if node.Tag == "!!null" {
 		return "", nil
@@ -186,7 +186,7 @@ func mapping(node yaml.Node, name string) (map[string]yaml.Node, error) {
 		return below, nil
 	}
 	if err := node.Decode(&below); err != nil {
-		return nil, invalid(name + " is no group of settings")
+		return nil, invalid("%s is no group of settings", "%s 须为一组配置项", name)
 	}
 	return below, nil
 }

@@ -29,7 +29,7 @@ func ReadSecret(path string) ([]byte, error) {
 	case err != nil:
 		return nil, secretFault(path, err)
 	case !info.Mode().IsRegular():
-		return nil, invalid("the secret file " + path + " is not a regular file")
+		return nil, invalid("the secret file %s is not a regular file", "密钥文件 %s 不是普通文件", path)
 	case info.Mode().Perm()&0o077 != 0:
 		return nil, account.NewFault("FILE_PERMISSIONS", "file", path)
 	}
@@ -38,22 +38,22 @@ func ReadSecret(path string) ([]byte, error) {
 		return nil, secretFault(path, err)
 	}
 	if len(secret) > secretMax {
-		return nil, invalid("the secret file " + path + " is longer than a secret")
+		return nil, invalid("the secret file %s is longer than a secret", "密钥文件 %s 过长", path)
 	}
 	secret = bytes.TrimSuffix(bytes.TrimSuffix(secret, []byte("\n")), []byte("\r"))
 	if len(secret) == 0 {
-		return nil, invalid("the secret file " + path + " is empty")
+		return nil, invalid("the secret file %s is empty", "密钥文件 %s 为空", path)
 	}
 	return secret, nil
 }
 
 func secretFault(path string, err error) error {
-	problem := "cannot be read"
+	problem := account.Say("cannot be read", "无法读取")
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		problem = "is not there"
+		problem = account.Say("is not there", "不存在")
 	case errors.Is(err, fs.ErrPermission):
-		problem = "cannot be read by this user"
+		problem = account.Say("cannot be read by this user", "当前用户无权读取")
 	}
-	return account.NewFault("CONFIG_INVALID", "problem", "the secret file "+path+" "+problem).WithCause(err)
+	return account.NewFault("CONFIG_INVALID", "problem", account.Say("the secret file %s %s", "密钥文件 %s %s", path, problem)).WithCause(err)
 }

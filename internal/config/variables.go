@@ -24,10 +24,10 @@ func Variables() []Variable {
 		all = append(all, v)
 	}
 	return append(all,
-		Variable{Name: "FARENCTL_CONFIG", English: "configuration file (--config)", Chinese: "配置文件(--config)",
+		Variable{Name: "FARENCTL_CONFIG", English: "configuration file (--config)", Chinese: "配置文件（--config）",
 			DefaultEnglish: "~/.config/farenctl/config.yaml", DefaultChinese: "~/.config/farenctl/config.yaml"},
-		Variable{Name: "FARENCTL_PROFILE", English: "profile of the configuration file (--profile)", Chinese: "配置文件中的配置名(--profile)",
-			DefaultEnglish: "the file's profile, else default", DefaultChinese: "文件中的 profile,否则 default"},
+		Variable{Name: "FARENCTL_PROFILE", English: "profile of the configuration file (--profile)", Chinese: "配置文件中的配置名（--profile）",
+			DefaultEnglish: "the file's profile, else default", DefaultChinese: "文件中的 profile，否则 default"},
 		Variable{Name: "FARENCTL_COMPLETION_DESCRIPTIONS", English: "0: completions are offered without descriptions", Chinese: "为 0 时补全不显示说明",
 			DefaultEnglish: "1", DefaultChinese: "1"},
 		Variable{Name: "FARENCTL_ACTIVE_HELP", English: "0: completions come without hints", Chinese: "为 0 时补全不显示提示",
@@ -39,13 +39,13 @@ func Variables() []Variable {
 func OtherVariables() []Variable {
 	return []Variable{
 		{Name: "PGHOST, PGHOSTADDR, PGSERVICE, PGDATABASE", English: "any of them names the server when no address is set",
-			Chinese: "未设置数据库地址时,由其中任一项确定服务器"},
+			Chinese: "未设置数据库地址时，由其中任一项确定服务器"},
 		{Name: "PGPORT, PGUSER, PGOPTIONS, PGSERVICEFILE", English: "the rest of the server's address, also beside an address", Chinese: "服务器地址的其余部分"},
 		{Name: "PGPASSFILE", English: "libpq's file of passwords", Chinese: "libpq 密码文件", DefaultEnglish: "~/.pgpass", DefaultChinese: "~/.pgpass"},
-		{Name: "PGPASSWORD", English: "a password, which other processes of the user can read: better PGPASSFILE", Chinese: "密码;同一用户的其他进程可读取,建议使用 PGPASSFILE"},
+		{Name: "PGPASSWORD", English: "a password, which other processes of the user can read: better PGPASSFILE", Chinese: "密码；同一用户的其他进程可读取，建议使用 PGPASSFILE"},
 		{Name: "PGSSLMODE, PGSSLROOTCERT, PGSSLCERT, PGSSLKEY", English: "TLS to the database; over TCP verify-full unless said otherwise",
 			Chinese: "数据库连接的 TLS;TCP 连接默认 verify-full"},
-		{Name: "LC_ALL, LC_MESSAGES, LANG", English: "the locale: zh… is Chinese, any other English", Chinese: "区域设置:zh… 为中文,其他为英文"},
+		{Name: "LC_ALL, LC_MESSAGES, LANG", English: "the locale: zh… is Chinese, any other English", Chinese: "区域设置：zh… 为中文，其他为英文"},
 		{Name: "NO_COLOR, TERM", English: "NO_COLOR set, or TERM=dumb: no colours", Chinese: "设置 NO_COLOR 或 TERM=dumb 时不使用颜色"},
 		{Name: "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_DATA_HOME", English: "instead of ~/.config, ~/.local/state, ~/.local/share",
 			Chinese: "代替 ~/.config、~/.local/state、~/.local/share"},
@@ -55,8 +55,8 @@ func OtherVariables() []Variable {
 		{Name: "LD_LIBRARY_PATH", English: "handed on to PostgreSQL's programs", Chinese: "传递给 PostgreSQL 程序"},
 		{Name: "SSL_CERT_FILE, SSL_CERT_DIR", English: "the system's authorities, for gateways and providers", Chinese: "网关和认证服务所用的系统发证机构"},
 		{Name: "HTTPS_PROXY, HTTP_PROXY, NO_PROXY", English: "proxy on the way to gateways and providers, and hosts without it", Chinese: "访问网关和认证服务所用的代理及其例外"},
-		{Name: "DEBUG", English: "must not hold tea with sms.sender aliyun: its SDK would show numbers", Chinese: "sms.sender 为 aliyun 时不得含 tea,否则阿里云 SDK 会输出号码"},
-		{Name: "SOURCE_DATE_EPOCH", English: "date of the pages that man makes, in seconds since 1970", Chinese: "man 所生成页面的日期,1970 年以来的秒数",
+		{Name: "DEBUG", English: "must not hold tea with sms.sender aliyun: its SDK would show numbers", Chinese: "sms.sender 为 aliyun 时不得含 tea，否则阿里云 SDK 会输出号码"},
+		{Name: "SOURCE_DATE_EPOCH", English: "date of the pages that man makes, in seconds since 1970", Chinese: "man 所生成页面的日期，1970 年以来的秒数",
 			DefaultEnglish: "the date of the program's commit", DefaultChinese: "程序的提交日期"},
 	}
 }

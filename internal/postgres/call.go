@@ -200,6 +200,13 @@ func refusal(all []json.RawMessage) error {
 		delete(details, "code")
 		readable(details)
 		faults[i] = &account.Fault{Code: account.Code(code), Details: details}
+		if named, ok := details["roles"].([]any); ok {
+			roles := make([]string, len(named))
+			for n, role := range named {
+				roles[n], _ = role.(string)
+			}
+			faults[i] = needsRole(faults[i], roles)
+		}
 	}
 	first := faults[0]
 	if len(faults) > 1 {

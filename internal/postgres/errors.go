@@ -102,6 +102,17 @@ func tlsTrouble(err error) bool {
 	return errors.As(err, &verify) || errors.As(err, &record) || errors.Is(err, pq.ErrSSLNotSupported)
 }
 
+// tlsAdvice tells how a secure connection comes about.
+func tlsAdvice(err error) account.Text {
+	var verify *tls.CertificateVerificationError
+	if errors.As(err, &verify) {
+		return account.Say("name the file of the certificate's authority with sslrootcert in the address, which must have the host name that the certificate has",
+			"请在数据库地址中用 sslrootcert 指定其发证机构文件，主机名须与证书一致")
+	}
+	return account.Say("switch TLS on at the server, with a certificate; farenctl asks for sslmode=verify-full over a network, and takes sslmode=disable on this machine only",
+		"请在服务器上启用 TLS 并配置证书；经网络连接须用 sslmode=verify-full，sslmode=disable 仅可用于本机")
+}
+
 // pastDeadline sees a time limit that the context is about to tell: a dial with that limit may fail a moment earlier.
 func pastDeadline(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
@@ -139,30 +150,34 @@ func fault(ctx context.Context, err error) error {
 		// The server cannot hold this text (a NUL, say): form checks come first, so this is the last defence.
 		return account.NewFault("TEXT_INVALID").WithCause(safe)
 	case state == "53100", state == "25006", state == "" && network(err), state != "" && (state[:2] == "08" || state[:2] == "28" || state == "3D000" || state[:2] == "57"):
-		return account.NewFault("DATABASE_UNAVAILABLE", "problem", whyUnreachable(state, err)).WithCause(safe)
+		f := account.NewFault("DATABASE_UNAVAILABLE", "problem", whyUnreachable(state, err)).WithCause(safe)
+		if state == "" && tlsTrouble(err) {
+			f = f.WithAdvice(tlsAdvice(err))
+		}
+		return f
 	}
 	return safe
 }
 
 // whyUnreachable tells the kind of trouble, never the address.
-func whyUnreachable(state string, err error) string {
+func whyUnreachable(state string, err error) account.Text {
 	switch {
 	case state == "3D000":
-		return "there is no such database"
+		return account.Say("there is no such database", "数据库不存在")
 	case strings.HasPrefix(state, "28"):
-		return "the login was refused"
+		return account.Say("the login was refused", "登录被拒绝")
 	case state == "25006":
-		return "it is read-only"
+		return account.Say("it is read-only", "数据库为只读")
 	case state == "53100":
-		return "its disk is full"
+		return account.Say("its disk is full", "数据库磁盘已满")
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, syscall.ENOENT):
-		return "nothing listens there"
+		return account.Say("nothing listens there", "该地址无服务")
 	case errors.Is(err, syscall.EACCES):
-		return "its socket may not be opened"
+		return account.Say("its socket may not be opened", "无权打开套接字")
 	case tlsTrouble(err):
-		return "no secure connection"
+		return account.Say("no secure connection", "无法建立安全连接")
 	}
-	return "the connection failed"
+	return account.Say("the connection failed", "连接失败")
 }
 
 // scrub keeps of a driver's error only what is never personal: its SQLSTATE and its place in schema and server. Message,

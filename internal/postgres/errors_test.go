@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -258,4 +260,61 @@ func TestDriverErrorsAreScrubbed(t *testing.T) {
 	quiet(t, err, p.phone, p.document, w.db.Name)
 	_, err = w.store.CompleteVerification(ctx, w.caller(), account.VerificationID{}, strings.Repeat("x", 40_000), nil)
 	wantCode(t, err, "VERIFICATION_NOT_FOUND")
+}
+
+func TestServerWithoutTLSTellsHowItComesAbout(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.ReadFull(conn, make([]byte, 8)) // the request for TLS
+			_, _ = conn.Write([]byte("N"))
+			_ = conn.Close()
+		}
+	}()
+	store, err := postgres.Open(postgres.Options{DSN: fmt.Sprintf("postgres://u@127.0.0.1:%d/d?sslmode=require", listener.Addr().(*net.TCPAddr).Port)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	_, err = store.Check(t.Context())
+	f := wantCode(t, err, "DATABASE_UNAVAILABLE")
+	if got := f.Message(account.Chinese, time.UTC); !strings.Contains(got, "无法建立安全连接") {
+		t.Errorf("got %q", got)
+	}
+	for lang, word := range map[account.Language]string{account.English: "switch TLS on at the server", account.Chinese: "请在服务器上启用 TLS"} {
+		if got := f.Hint(lang, time.UTC); !strings.Contains(got, word) || !strings.Contains(got, "sslmode=verify-full") {
+			t.Errorf("hint %q", got)
+		}
+	}
+}
+
+func TestEveryFunctionAndViewNamesItsRoles(t *testing.T) {
+	t.Parallel()
+	for signature, may := range functionMatrix {
+		name, _, _ := strings.Cut(strings.TrimPrefix(signature, "api."), "(")
+		if !strings.HasPrefix(signature, "api.") {
+			continue
+		}
+		named := postgres.RolesOf(name)
+		if len(named) == 0 {
+			t.Errorf("%s names no role", signature)
+		}
+		for _, role := range named {
+			if !slices.Contains(may, role) {
+				t.Errorf("%s names %s, which may not", signature, role)
+			}
+		}
+	}
+	if got := postgres.RolesOf("register_entry"); !slices.Contains(got, "faren_support") {
+		t.Errorf("a view names %q", got)
+	}
 }

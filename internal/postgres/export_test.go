@@ -13,3 +13,6 @@ func Configure(o Options) (pq.Config, error) { return configure(o) }
 
 // ProgramVersion is the schema version of the embedded migrations.
 func ProgramVersion() int64 { return currentSchema().version }
+
+// RolesOf are the roles that a function or view is granted to.
+func RolesOf(what string) []string { return grants()[what] }

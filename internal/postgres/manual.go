@@ -126,7 +126,7 @@ func (s *Store) AgentOf(ctx context.Context, id account.ApplicationID) (uuid.UUI
 	return *row.AgentID, row.application(), nil
 }
 
-// ComparisonQueue lists what waits for comparison by staff, the earliest due first.
+// ComparisonQueue lists what waits for comparison by staff, the earliest due first. ErrUnknownToken: after is none of this list.
 func (s *Store) ComparisonQueue(ctx context.Context, limit int, after *account.ApplicationID, overdue bool) ([]account.Application, error) {
 	text, err := encode(map[string]any{"limit": limit, "after": (*uuid.UUID)(after), "overdue": overdue})
 	if err != nil {
@@ -135,6 +135,9 @@ func (s *Store) ComparisonQueue(ctx context.Context, limit int, after *account.A
 	var rows []applicationRow
 	if err := s.call(ctx, &rows, `SELECT api.comparison_queue($1)`, text); err != nil {
 		return nil, err
+	}
+	if rows == nil {
+		return nil, ErrUnknownToken
 	}
 	return convert(rows, applicationRow.application), nil
 }

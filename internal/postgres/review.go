@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -23,13 +24,16 @@ func (s *Store) DecideApplication(ctx context.Context, c Caller, id account.Appl
 	return s.changeApplication(ctx, c, `SELECT api.decide_application($1, $2, $3)`, id, d)
 }
 
+// ErrUnknownToken says that a page was asked for that follows no item of the list.
+var ErrUnknownToken = errors.New("the page token is of no item of this list")
+
 type queueQuery struct {
 	ApplicationID *uuid.UUID `json:"application_id,omitempty"`
 	Limit         int        `json:"limit,omitempty"`
 	After         *uuid.UUID `json:"after,omitempty"`
 }
 
-// ReviewQueue lists what the caller's session may decide, the longest waiting first.
+// ReviewQueue lists what the caller's session may decide, the longest waiting first. ErrUnknownToken: after is none of this list.
 func (s *Store) ReviewQueue(ctx context.Context, c Caller, limit int, after *account.ApplicationID) ([]account.Application, error) {
 	return s.reviewQueue(ctx, c, queueQuery{Limit: limit, After: (*uuid.UUID)(after)})
 }
@@ -48,6 +52,9 @@ func (s *Store) reviewQueue(ctx context.Context, c Caller, q queueQuery) ([]acco
 	var rows []applicationRow
 	if err := s.changeWith(ctx, c, &rows, `SELECT api.review_queue($1, $2)`, q); err != nil {
 		return nil, err
+	}
+	if rows == nil {
+		return nil, ErrUnknownToken
 	}
 	return convert(rows, applicationRow.application), nil
 }

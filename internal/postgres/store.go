@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -53,7 +54,7 @@ func Open(o Options) (*Store, error) {
 	}
 	connector, err := pq.NewConnectorConfig(config)
 	if err != nil {
-		return nil, account.NewFault("CONFIG_INVALID", "problem", "database address").WithCause(scrub(err))
+		return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("the database address cannot be read", "数据库地址无法识别")).WithCause(scrub(err))
 	}
 	db := sql.OpenDB(connector)
 	// One command is one call; the second connection is for the parallel halves of bulk work.
@@ -75,16 +76,19 @@ func (s *Store) Quiet() *Store { return &Store{db: s.db, near: s.near, mode: s.m
 // timed traces one exchange.
 func (s *Store) timed(query string, run func() error) error {
 	if s.trace == nil {
-		return run()
+		return mayRun(run(), asked(query))
 	}
 	start := time.Now()
 	err := run()
-	what := "database"
-	if _, rest, found := strings.Cut(query, "api."); found {
-		what = rest[:strings.IndexFunc(rest+" ", func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') })]
-	}
+	what := cmp.Or(asked(query), "database")
 	s.trace(what, time.Since(start))
-	return err
+	return mayRun(err, what)
+}
+
+// asked is the function or view of the schema api that a query names first; "" when it names none.
+func asked(query string) string {
+	_, rest, _ := strings.Cut(query, "api.")
+	return rest[:strings.IndexFunc(rest+" ", func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') })]
 }
 
 // Place tells which database this is, and as which login: what was begun in one does not go on in another.
@@ -109,10 +113,10 @@ func configure(o Options) (pq.Config, error) {
 	config, err := pq.NewConfig(o.DSN)
 	if err != nil {
 		// The driver's message may quote the address, password and all.
-		return pq.Config{}, account.NewFault("CONFIG_INVALID", "problem", "database address").WithCause(scrub(err))
+		return pq.Config{}, account.NewFault("CONFIG_INVALID", "problem", account.Say("the database address cannot be read", "数据库地址无法识别")).WithCause(scrub(err))
 	}
 	if config.TargetSessionAttrs == "prefer-standby" {
-		return pq.Config{}, account.NewFault("CONFIG_INVALID", "problem", "target_session_attrs=prefer-standby is not supported")
+		return pq.Config{}, account.NewFault("CONFIG_INVALID", "problem", account.Say("target_session_attrs=prefer-standby is not supported", "不支持 target_session_attrs=prefer-standby"))
 	}
 	if err := secure(&config, o.DSN); err != nil {
 		return pq.Config{}, err
@@ -161,7 +165,7 @@ func secure(config *pq.Config, dsn string) error {
 		config.SSLMode = pq.SSLModeVerifyFull
 	case !loopback && (given == "disable" || given == "allow" || given == "prefer"):
 		// The last two encrypt only if the server, or whoever stands between, likes to.
-		return account.NewFault("CONFIG_INVALID", "problem", "sslmode="+given+" is for loopback addresses only")
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("sslmode=%s is for loopback addresses only", "sslmode=%s 仅可用于本机地址", given))
 	}
 	return nil
 }

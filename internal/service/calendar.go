@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/farenctl/farenctl/internal/account"
@@ -18,12 +17,12 @@ func (s *Service) ImportCalendar(ctx context.Context, file io.Reader) ([]account
 	if errors.As(err, &wrong) {
 		problem := wrong.Problem
 		if wrong.Line > 0 {
-			problem = fmt.Sprintf("line %d: %s", wrong.Line, problem)
+			problem = account.Say("line %d: %s", "第 %d 行：%s", wrong.Line, problem)
 		}
 		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", problem).WithCause(err)
 	}
 	if err != nil {
-		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "read").WithCause(err)
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("it cannot be read", "无法读取")).WithCause(err)
 	}
 	b, c, err := s.operator(ctx)
 	if err != nil {

@@ -64,7 +64,7 @@ func (s *Service) answered(b *backend, c *postgres.Caller) error {
 	text, answer, found := strings.Cut(s.opts.Captcha, ":")
 	id, err := account.ParseCaptchaID(text)
 	if err != nil || !found {
-		return account.NewFault("USAGE", "problem", "--captcha: cap_…:ANSWER").WithCause(err)
+		return account.NewFault("USAGE", "problem", account.Say("--captcha is cap_…:ANSWER", "--captcha 的格式为 cap_…:ANSWER")).WithCause(err)
 	}
 	raw := uuid.UUID(id)
 	c.CaptchaID, c.CaptchaProof = &raw, s.proof(b.keys, notCheckedCaptcha, purposeCaptcha, id.String(), strings.TrimSpace(answer))

@@ -31,7 +31,7 @@ func (s *Service) ReadDocument(ctx context.Context, id account.ApplicationID, wa
 	if !slices.Contains(account.DocumentKinds(), wanted) {
 		named, err := account.ParseDocumentID(wanted)
 		if err != nil {
-			return account.Document{}, nil, account.NewFault("USAGE", "problem", "<document>: doc_… | "+strings.Join(account.DocumentKinds(), " | ")).WithCause(err)
+			return account.Document{}, nil, account.NewFault("USAGE", "problem", account.Say("<document> is doc_… or one of %s", "<document> 须为 doc_… 或以下之一：%s", strings.Join(account.DocumentKinds(), " | "))).WithCause(err)
 		}
 		wanted = named.UUID().String()
 	}

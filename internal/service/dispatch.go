@@ -58,7 +58,12 @@ func (s *Service) sender() (sms.Sender, error) {
 
 func (s *Service) newSender() (sms.Sender, error) {
 	bad := func(err error) error {
-		return account.NewFault("CONFIG_INVALID", "problem", "sms.sender "+s.opts.Config.SMS.Sender+": "+err.Error()).WithCause(err)
+		why := account.Say(err.Error(), "配置不可用")
+		var told *sms.ConfigError
+		if errors.As(err, &told) {
+			why = told.Problem
+		}
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("sms.sender %s: %s", "sms.sender %s：%s", s.opts.Config.SMS.Sender, why)).WithCause(err)
 	}
 	switch c := s.opts.Config.SMS; c.Sender {
 	case config.SenderHTTP:
@@ -69,7 +74,7 @@ func (s *Service) newSender() (sms.Sender, error) {
 		var authorities []byte
 		if c.HTTP.CAFile != "" {
 			if authorities, err = os.ReadFile(c.HTTP.CAFile); err != nil {
-				return nil, account.NewFault("CONFIG_INVALID", "problem", "sms.http.ca_file cannot be read").WithCause(err)
+				return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("sms.http.ca_file cannot be read", "sms.http.ca_file 指定的文件无法读取")).WithCause(err)
 			}
 		}
 		made, err := sms.NewHTTP(c.HTTP.URL, secret, authorities)
@@ -80,7 +85,7 @@ func (s *Service) newSender() (sms.Sender, error) {
 	case config.SenderAliyun:
 		// The SDK would write its requests, numbers and all, to stdout.
 		if strings.Contains(s.opts.Getenv("DEBUG"), "tea") {
-			return nil, account.NewFault("CONFIG_INVALID", "problem", "the variable DEBUG makes Aliyun's SDK show numbers: unset it")
+			return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("the variable DEBUG makes Aliyun's SDK show numbers: unset it", "环境变量 DEBUG 会使阿里云 SDK 输出号码，请取消该变量"))
 		}
 		secret, err := config.ReadSecret(c.Aliyun.AccessKeySecretFile)
 		if err != nil {

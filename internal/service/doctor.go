@@ -88,7 +88,7 @@ func (s *Service) Doctor(ctx context.Context, problem error) ([]Finding, error) 
 		}
 		var f Finding
 		if bad[c.needs] {
-			f = Finding{Status: CheckSkipped, Message: d.tr("not checked, because of ", "未检查,原因见 ") + c.needs}
+			f = Finding{Status: CheckSkipped, Message: d.tr("not checked, because of ", "未检查，原因见") + account.Term(d.s.lang, account.FindingNameTerms, c.needs)}
 		} else {
 			bounded, cancel := context.WithTimeout(ctx, checkTime)
 			f = c.run(d, bounded)
@@ -148,7 +148,7 @@ func (d *doctor) configuration(context.Context) Finding {
 	profile := ""
 	for _, s := range d.s.opts.Config.Settings {
 		if s.Origin.Kind == config.FromProfile {
-			profile = fmt.Sprintf(d.tr(", profile %s of %s", ",配置 %s(%s)"), s.Origin.Name, s.Origin.File)
+			profile = fmt.Sprintf(d.tr(", profile %s of %s", "，配置 %s（%s）"), s.Origin.Name, s.Origin.File)
 		}
 	}
 	return d.ok(d.tr("loaded", "已读取") + profile)
@@ -177,11 +177,11 @@ func (d *doctor) database(ctx context.Context) Finding {
 func (d *doctor) transport(context.Context) Finding {
 	switch {
 	case d.link.Verified:
-		return d.ok(d.tr("TLS; the server's certificate is checked", "TLS,已校验服务器证书"))
+		return d.ok(d.tr("TLS; the server's certificate is checked", "TLS，已校验服务器证书"))
 	case d.link.Near:
 		return d.ok(d.tr("on this machine", "本机连接"))
 	case d.link.TLS:
-		return d.warn(d.tr("TLS, but who answers is not checked", "使用 TLS,但未校验服务器身份"),
+		return d.warn(d.tr("TLS, but who answers is not checked", "使用 TLS，但未校验服务器身份"),
 			d.tr("use sslmode=verify-full with sslrootcert in the address", "请在数据库地址中使用 sslmode=verify-full 和 sslrootcert"))
 	}
 	return d.fail(d.tr("no TLS over a network", "经网络连接而未使用 TLS"), d.tr("use sslmode=verify-full in the address", "请在数据库地址中使用 sslmode=verify-full"))
@@ -209,11 +209,11 @@ func (d *doctor) schema(ctx context.Context) Finding {
 		return d.fault(err)
 	}
 	d.open, d.now = b, now
-	return d.ok(fmt.Sprintf(d.tr("version %d, as this program's", "版本 %d,与本程序一致"), b.status.SchemaVersion))
+	return d.ok(fmt.Sprintf(d.tr("version %d, as this program's", "版本 %d，与本程序一致"), b.status.SchemaVersion))
 }
 
 func (d *doctor) environment(context.Context) Finding {
-	return d.ok(fmt.Sprintf(d.tr("%s, suite %s", "%s,密码套件 %s"), d.open.status.Environment, d.open.status.Suite))
+	return d.ok(fmt.Sprintf(d.tr("%s, suite %s", "%s，密码套件 %s"), account.Term(d.s.lang, account.EnvironmentTerms, d.open.status.Environment), d.open.status.Suite))
 }
 
 // production tells whether the database is known to be one where nothing is played.
@@ -252,15 +252,15 @@ func (d *doctor) keyring(context.Context) Finding {
 	}
 	can := d.tr("seals, opens and searches", "可加密、解密和检索")
 	if !keys.CanSeal() {
-		can = d.tr("searches only (KEYRING_INDEX_ONLY): enough for support", "仅可检索(KEYRING_INDEX_ONLY),适合客服人员")
+		can = d.tr("searches only (KEYRING_INDEX_ONLY): enough for support", "仅可检索（KEYRING_INDEX_ONLY），适合客服人员")
 	}
 	if d.open == nil {
-		return d.ok(path + d.tr(", not compared with the database: ", ",未与数据库核对:") + can)
+		return d.ok(path + d.tr(", not compared with the database: ", "，未与数据库核对：") + can)
 	}
 	if keys.IndexCheck() != d.open.status.IndexCheck {
 		return d.fault(account.NewFault("KEYRING_MISMATCH"))
 	}
-	return d.ok(path + ": " + can)
+	return d.ok(path + d.tr(": ", "：") + can)
 }
 
 func (d *doctor) sessionFile(context.Context) Finding {
@@ -272,7 +272,7 @@ func (d *doctor) sessionFile(context.Context) Finding {
 	if err != nil {
 		return d.fault(err)
 	}
-	return d.ok(path + d.tr(": its owner's alone", ":仅本人可读"))
+	return d.ok(path + d.tr(": its owner's alone", "：仅本人可读"))
 }
 
 // certificates checks what sign-in by certificate rests on.
@@ -288,7 +288,7 @@ func (d *doctor) certificates(context.Context) Finding {
 	for _, list := range trust.Lists {
 		if !certificate.Current(list, d.now) {
 			f := d.fault(account.NewFault("CERTIFICATE_REVOCATION_UNKNOWN"))
-			f.Message = d.tr("out of its time: the revocation list of ", "不在有效期内的吊销列表:") + list.Issuer.CommonName
+			f.Message = d.tr("out of its time: the revocation list of ", "不在有效期内的吊销列表：") + list.Issuer.CommonName
 			return f
 		}
 	}
@@ -299,7 +299,7 @@ func (d *doctor) certificates(context.Context) Finding {
 		}
 	}
 	hint := d.tr("renew the file that `certificate_authorities` names", "请更新 `certificate_authorities` 指定的文件")
-	told := d.tr("out of their time: ", "不在有效期内:") + strings.Join(ended, ", ")
+	told := d.tr("out of their time: ", "不在有效期内：") + strings.Join(ended, ", ")
 	switch {
 	case len(ended) == len(trust.Authorities):
 		return d.fail(told, hint)
@@ -315,15 +315,15 @@ func (d *doctor) certificates(context.Context) Finding {
 		}
 	}
 	if len(without) > 0 {
-		return d.warn(d.tr("no revocation list of: ", "没有吊销列表:")+strings.Join(without, ", "),
-			d.tr("add it to the file that `certificate_crl` names, unless others between issue the certificates", "请加入 `certificate_crl` 指定的文件;证书均由其下级机构签发的除外"))
+		return d.warn(d.tr("no revocation list of: ", "没有吊销列表：")+strings.Join(without, ", "),
+			d.tr("add it to the file that `certificate_crl` names, unless others between issue the certificates", "请加入 `certificate_crl` 指定的文件；证书均由其下级机构签发的除外"))
 	}
-	return d.ok(fmt.Sprintf(d.tr("authorities: %d, current revocation lists: %d", "发证机构 %d 个,有效吊销列表 %d 个"), len(trust.Authorities), len(trust.Lists)))
+	return d.ok(fmt.Sprintf(d.tr("authorities: %d, current revocation lists: %d", "发证机构 %d 个，有效吊销列表 %d 个"), len(trust.Authorities), len(trust.Lists)))
 }
 
 func (d *doctor) identity(ctx context.Context) Finding {
 	return d.provider(ctx, d.s.opts.Config.Identity, func() Finding {
-		return d.fail(d.tr("the sandbox, which production refuses: nobody can pass a face check", "使用沙箱,而生产环境不允许:无法完成人脸认证"),
+		return d.fail(d.tr("the sandbox, which production refuses: nobody can pass a face check", "使用沙箱，而生产环境不允许：无法完成人脸认证"),
 			d.tr("set `identity.provider` to oidc, with issuer and client", "请将 `identity.provider` 设为 oidc 并配置签发方和客户端"))
 	})
 }
@@ -331,7 +331,7 @@ func (d *doctor) identity(ctx context.Context) Finding {
 func (d *doctor) licence(ctx context.Context) Finding {
 	return d.provider(ctx, d.s.opts.Config.ELicence, func() Finding {
 		// Whoever has no e-licence has other ways to sign in.
-		return d.warn(d.tr("the sandbox, which production refuses: no sign-in by e-licence", "使用沙箱,而生产环境不允许:无法使用电子营业执照登录"),
+		return d.warn(d.tr("the sandbox, which production refuses: no sign-in by e-licence", "使用沙箱，而生产环境不允许：无法使用电子营业执照登录"),
 			d.tr("set `e_licence.provider` to oidc, with issuer and client", "请将 `e_licence.provider` 设为 oidc 并配置签发方和客户端"))
 	})
 }
@@ -356,7 +356,7 @@ func (d *doctor) sms(ctx context.Context) Finding {
 		return d.aliyun(ctx, c.Aliyun)
 	}
 	if d.production() {
-		return d.fail(d.tr("messages stay in the outbox and reach nobody", "短信只存入发件箱,不会送达"), d.tr("set `sms.sender` to http or aliyun", "请将 `sms.sender` 设为 http 或 aliyun"))
+		return d.fail(d.tr("messages stay in the outbox and reach nobody", "短信只存入发件箱，不会送达"), d.tr("set `sms.sender` to http or aliyun", "请将 `sms.sender` 设为 http 或 aliyun"))
 	}
 	return d.ok(d.tr("messages stay in the outbox", "短信只存入发件箱"))
 }
@@ -372,7 +372,7 @@ func (d *doctor) gateway(ctx context.Context, c config.HTTPSender) Finding {
 	if err := touch(ctx, c.URL, roots); err != nil {
 		return d.unreachable("sms.http", err)
 	}
-	return d.ok(d.tr("the gateway can be reached; no message was sent", "短信网关可以连接(未发送短信)"))
+	return d.ok(d.tr("the gateway can be reached; no message was sent", "短信网关可以连接（未发送短信）"))
 }
 
 func (d *doctor) aliyun(ctx context.Context, c config.AliyunSender) Finding {
@@ -386,11 +386,11 @@ func (d *doctor) aliyun(ctx context.Context, c config.AliyunSender) Finding {
 		}
 	}
 	if len(missing) > 0 {
-		return d.fail(d.tr("no template for messages of kind ", "缺少以下短信的模板:")+strings.Join(missing, ", "),
+		return d.fail(d.tr("no template for messages of kind ", "缺少以下短信的模板：")+strings.Join(missing, ", "),
 			d.tr("add their codes to `sms.aliyun.templates` in the profile", "请在配置文件的 `sms.aliyun.templates` 中补充模板编号"))
 	}
 	if err := touch(ctx, aliyunAddress(c.Endpoint), nil); err != nil {
 		return d.unreachable("sms.aliyun", err)
 	}
-	return d.ok(d.tr("the service can be reached; no message was sent", "短信服务可以连接(未发送短信)"))
+	return d.ok(d.tr("the service can be reached; no message was sent", "短信服务可以连接（未发送短信）"))
 }

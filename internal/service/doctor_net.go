@@ -77,9 +77,9 @@ func (d *doctor) oidc(ctx context.Context, c config.OIDC) Finding {
 	switch {
 	case m.Issuer != c.Issuer:
 		return d.fail(d.tr("the provider calls itself by another issuer than the configured one", "服务方声明的 issuer 与配置不一致"),
-			d.tr("copy the issuer to the letter, a slash at its end included", "请逐字填写 issuer,包括末尾的斜杠"))
+			d.tr("copy the issuer to the letter, a slash at its end included", "请逐字填写 issuer，包括末尾的斜杠"))
 	case m.Device == "" || m.Grants != nil && !slices.Contains(m.Grants, deviceGrant):
-		return d.fail(d.tr("the provider has no device authorization (RFC 8628)", "服务方不支持设备授权(RFC 8628)"), theirs)
+		return d.fail(d.tr("the provider has no device authorization (RFC 8628)", "服务方不支持设备授权（RFC 8628）"), theirs)
 	case !outbound.Safe(m.Device) || !outbound.Safe(m.Token) || !outbound.Safe(m.Keys):
 		return d.fail(d.tr("the provider names end points that are missing or not https", "服务方的接口地址缺失或不是 https"), theirs)
 	}
@@ -93,7 +93,7 @@ func (d *doctor) oidc(ctx context.Context, c config.OIDC) Finding {
 	}
 	for _, key := range set.Keys {
 		if key.Use != "enc" && slices.ContainsFunc(c.Algorithms, func(a string) bool { return (key.Algorithm == "" || key.Algorithm == a) && key.Type == keyType(a) }) {
-			return d.ok(d.tr("answers; device authorization and keys are there", "可以连接,设备授权和密钥均已提供"))
+			return d.ok(d.tr("answers; device authorization and keys are there", "可以连接，设备授权和密钥均已提供"))
 		}
 	}
 	return d.fail(d.tr("the provider has no key for an allowed algorithm", "服务方没有适用于允许算法的密钥"), algorithm)
@@ -119,7 +119,7 @@ func (d *doctor) unreachable(what string, err error) Finding {
 	switch {
 	case errors.As(err, &status):
 		problem = fmt.Sprintf(d.tr("answers with status %d", "返回状态 %d"), int(status))
-		hint = d.tr("check the address, or ask whoever runs it", "请检查地址,或联系服务方")
+		hint = d.tr("check the address, or ask whoever runs it", "请检查地址，或联系服务方")
 	case errors.Is(err, errNoJSON):
 		problem, hint = d.tr("does not answer with JSON", "返回内容不是 JSON"), d.tr("check the address", "请检查地址")
 	case errors.As(err, &verify):
@@ -136,16 +136,16 @@ func authorities(setting, path string) (*x509.CertPool, error) {
 	if path == "" {
 		return nil, nil //nolint:nilnil // that is how crypto/tls says the system's
 	}
-	bad := func(problem string, err error) error {
-		return account.NewFault("CONFIG_INVALID", "problem", setting+": "+problem).WithCause(err)
+	bad := func(problem account.Text, err error) error {
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: %s", "%s：%s", setting, problem)).WithCause(err)
 	}
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return nil, bad("the file cannot be read", err)
+		return nil, bad(account.Say("the file cannot be read", "文件无法读取"), err)
 	}
 	pool, err := outbound.Roots(file)
 	if err != nil {
-		return nil, bad("the file has no certificate in PEM", err)
+		return nil, bad(account.Say("the file has no certificate in PEM", "文件中没有 PEM 格式的证书"), err)
 	}
 	return pool, nil
 }

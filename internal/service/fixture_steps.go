@@ -60,7 +60,7 @@ func (w *crew) reachCertified(ctx context.Context, i int, id account.Application
 	case a.State == account.PendingReview || a.Role == account.RoleRepresentative:
 		return reached, nil
 	case a.State == account.Rejected:
-		return w.acting.Reject(ctx, id, "测试数据:申请材料不符", "")
+		return w.acting.Reject(ctx, id, "测试数据：申请材料不符", "")
 	}
 	check, err := w.acting.StartFaceCheck(ctx, FaceSubject{Application: &id}, account.PurposeReview)
 	if err != nil {
@@ -142,7 +142,7 @@ func (w *crew) reachManual(ctx context.Context, i int, id account.ApplicationID)
 	case account.PendingComparison:
 		return reached, nil
 	case account.Mismatched:
-		return w.s.Reject(ctx, id, "测试数据:材料与单位信息不符", "")
+		return w.s.Reject(ctx, id, "测试数据：材料与单位信息不符", "")
 	}
 	return w.s.Approve(ctx, Approval{Application: id})
 }

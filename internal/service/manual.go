@@ -51,7 +51,7 @@ func readDocuments(files account.DocumentFiles, open OpenFile, faults []*account
 			}
 			faults = append(faults, f)
 		case err != nil:
-			return nil, account.NewFault("FILE_INVALID", "field", account.DocumentField(kind), "format", "JPEG", "problem", "read").WithCause(err)
+			return nil, account.NewFault("FILE_INVALID", "field", account.DocumentField(kind), "format", "JPEG", "problem", account.Say("it cannot be read", "无法读取")).WithCause(err)
 		default:
 			scans = append(scans, scan{kind, data, info})
 		}

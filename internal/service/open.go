@@ -40,12 +40,12 @@ func (s *Service) dataDir() (string, error) {
 	if dir == "" {
 		var err error
 		if dir, err = localpg.DefaultDataDir(s.opts.Getenv, s.opts.UID); err != nil {
-			return "", account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+			return "", account.NewFault("CONFIG_INVALID", "problem", account.Say("the data directory cannot be told", "无法确定数据目录")).WithCause(err)
 		}
 	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
-		return "", account.NewFault("CONFIG_INVALID", "problem", "data directory").WithCause(err)
+		return "", account.NewFault("CONFIG_INVALID", "problem", account.Say("the data directory cannot be told", "无法确定数据目录")).WithCause(err)
 	}
 	return dir, nil
 }
@@ -61,7 +61,7 @@ func (s *Service) server() (*localpg.Server, error) {
 		WatchCommand: append(append([]string{}, s.opts.WatchCommand...), "--data-dir", dir, "--idle", s.opts.Config.ServerIdle.String()), WatchExecutable: s.opts.WatchExecutable,
 	})
 	if err != nil {
-		return nil, account.NewFault("CONFIG_INVALID", "problem", "private server").WithCause(err)
+		return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("the private server cannot be set up with these settings", "私有服务无法按当前配置使用")).WithCause(err)
 	}
 	return server, nil
 }
@@ -82,7 +82,7 @@ func (s *Service) serverFault(ctx context.Context, err error) error {
 	case errors.Is(err, localpg.ErrInUse):
 		return account.NewFault("SERVER_IN_USE").WithCause(err)
 	case errors.Is(err, localpg.ErrNotOwner), errors.Is(err, localpg.ErrUnreachable):
-		return account.NewFault("CONFIG_INVALID", "problem", "the private server's directory "+dir+" belongs to somebody else or cannot be reached").WithCause(err)
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("the private server's directory %s belongs to somebody else or cannot be reached", "私有服务的目录 %s 属于其他用户或无法访问", dir)).WithCause(err)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return account.NewFault("TIMED_OUT").WithCause(err)
 	case errors.Is(ctx.Err(), context.Canceled):
@@ -105,7 +105,7 @@ func (s *Service) reach(ctx context.Context, admin bool) (postgres.Options, *loc
 	if s.opts.Passive {
 		status, err := server.Status(ctx)
 		if err == nil && !status.Running {
-			err = account.NewFault("DATABASE_UNAVAILABLE", "problem", "the private server does not run")
+			err = account.NewFault("DATABASE_UNAVAILABLE", "problem", account.Say("the private server does not run", "私有服务未运行"))
 		}
 		return postgres.Options{DSN: status.DatabaseURL, Timeout: c.Timeout, ReadOnly: true, Trace: s.opts.Trace}, nil, s.serverFault(ctx, err)
 	}
@@ -233,7 +233,7 @@ func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
 		return err
 	}
 	if setup.Suite = string(keys.Suite()); r.Suite != "" && r.Suite != setup.Suite {
-		return account.NewFault("CONFIG_INVALID", "problem", "the keyring is of suite "+string(keys.Suite()))
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("the keyring is of suite %s", "密钥环的密码套件为 %s", keys.Suite()))
 	}
 	setup.IndexCheck = keys.IndexCheck()
 	params, err := json.Marshal(seal.DefaultPasswordParams(keys.Suite()))
@@ -255,7 +255,7 @@ func makeKeys(path string, suite seal.Suite) (*seal.Keyring, error) {
 	case errors.Is(err, seal.ErrExists):
 		return loadKeys(path)
 	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
-		return nil, account.NewFault("CONFIG_INVALID", "problem", "the keyring cannot be written to "+path).WithCause(err)
+		return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("the keyring cannot be written to %s", "密钥环无法写入 %s", path)).WithCause(err)
 	case err != nil:
 		return nil, fmt.Errorf("write the keyring: %w", err)
 	}
@@ -273,9 +273,18 @@ func (s *Service) MigrateDatabase(ctx context.Context) (postgres.MigrationStatus
 	}
 	defer closeLease(lease) //nolint:errcheck // a lease that is lost ends with the process
 	if err := postgres.Migrate(ctx, o, calendar.Statutory(), nil); err != nil {
-		return postgres.MigrationStatus{}, err
+		return postgres.MigrationStatus{}, ownerOnly(err)
 	}
 	return s.DatabaseStatus(ctx)
+}
+
+// ownerOnly says who may change the schema.
+func ownerOnly(err error) error {
+	var f *account.Fault
+	if errors.As(err, &f) && f.Code == "FORBIDDEN" {
+		return f.WithAdvice(account.Say("use the login that set the database up, or a superuser", "请使用初始化该数据库的用户或超级用户"))
+	}
+	return err
 }
 
 // DatabaseStatus compares the database's schema with this program.
@@ -333,7 +342,8 @@ func (s *Service) WatchServer(ctx context.Context) error {
 
 func (s *Service) onServer(ctx context.Context, act func(*localpg.Server) error) (localpg.Status, error) {
 	if !s.opts.Config.Private() {
-		return localpg.Status{}, account.NewFault("CONFIG_INVALID", "problem", "a database address is configured, so no private server is used")
+		return localpg.Status{}, account.NewFault("USAGE", "problem", account.Say("a database address is configured, so the private server is not used", "已配置数据库地址，不使用私有服务")).
+			WithAdvice(account.Say("`farenctl config show --origin` tells where it is set; `farenctl db status` asks that database", "可运行 `farenctl config show --origin` 查看来源；该数据库的状态请运行 `farenctl db status`"))
 	}
 	server, err := s.server()
 	if err != nil {

@@ -57,12 +57,12 @@ func oidcProvider(c config.OIDC, licence bool) (identity.Provider, error) {
 	if c.CAFile != "" {
 		var err error
 		if o.Authorities, err = os.ReadFile(c.CAFile); err != nil {
-			return nil, account.NewFault("CONFIG_INVALID", "problem", setting+": the file cannot be read").WithCause(err)
+			return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: the file cannot be read", "%s：文件无法读取", setting)).WithCause(err)
 		}
 	}
 	p, err := identity.NewOIDC(o)
 	if err != nil {
-		return nil, account.NewFault("CONFIG_INVALID", "problem", setting+": the file has no certificate").WithCause(err)
+		return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: the file has no certificate", "%s：文件中没有证书", setting)).WithCause(err)
 	}
 	return p, nil
 }
@@ -74,7 +74,7 @@ func providerFault(err error, details ...any) error {
 	case !errors.As(err, &failed):
 		return err
 	case failed.Other:
-		return account.NewFault("CONFIG_INVALID", "problem", "identity or e_licence: the check was begun with another issuer or client").WithCause(err)
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("identity or e_licence: the check was begun with another issuer or client", "identity 或 e_licence：该认证由其他签发方或客户端发起")).WithCause(err)
 	case failed.Refused:
 		return account.NewFault("PROVIDER_REFUSED", details...).WithCause(err)
 	}
@@ -133,7 +133,7 @@ func (s *Service) poll(ctx context.Context, v account.Verification) (account.Ver
 	// Whoever cannot ask takes nobody's turn.
 	provider, err := s.provider(v.Purpose == account.PurposeSignIn)
 	if err == nil && provider.Name() != v.Provider {
-		err = account.NewFault("CONFIG_INVALID", "problem", "identity.provider or e_licence.provider: the check was begun with "+v.Provider)
+		err = account.NewFault("CONFIG_INVALID", "problem", account.Say("identity.provider or e_licence.provider: the check was begun with %s", "identity.provider 或 e_licence.provider：该认证由 %s 发起", v.Provider))
 	}
 	if err == nil {
 		err = providerFault(provider.Ready(ctx), "status", v.Status)
@@ -229,7 +229,7 @@ func (s *Service) FaceEvidence(ctx context.Context, id account.VerificationID) (
 	}
 	oidc, ok := provider.(*identity.OIDC)
 	if !ok {
-		return account.FaceEvidence{}, account.NewFault("CONFIG_INVALID", "problem", "identity.provider: the check was made by oidc, which is not configured")
+		return account.FaceEvidence{}, account.NewFault("CONFIG_INVALID", "problem", account.Say("identity.provider: the check was made by oidc, which is not configured", "identity.provider：该认证由 oidc 完成，而当前未配置"))
 	}
 	checked, published, err := oidc.Recheck(ctx, kept)
 	if err != nil {

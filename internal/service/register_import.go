@@ -124,21 +124,21 @@ func openRegister(file io.Reader, progress func(int64)) (*registerFile, error) {
 	r.lines.Buffer(make([]byte, 64<<10), maxLine)
 	first, err := r.text()
 	if errors.Is(err, io.EOF) {
-		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "the file is empty")
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("the file is empty", "文件为空"))
 	}
 	var header []string
 	if err == nil {
 		header, err = record(string(first))
 	}
 	if err != nil {
-		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "its first line is no header").WithCause(err)
+		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("its first line is no header", "首行不是表头")).WithCause(err)
 	}
 	r.width = len(header)
 	r.columns = make([]int, len(registerColumns))
 	for i, name := range registerColumns {
 		r.columns[i] = slices.IndexFunc(header, func(h string) bool { return strings.EqualFold(strings.TrimSpace(h), name) })
 		if r.columns[i] < 0 && slices.Contains(requiredColumns, name) {
-			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", "no column "+name)
+			return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("no column %s", "缺少 %s 列", name))
 		}
 	}
 	return r, nil

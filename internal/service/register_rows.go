@@ -100,13 +100,13 @@ func take(ctx context.Context, part *filePart, result *account.ImportResult, sta
 	result.Rows += int64(len(part.lines))
 	result.Rejected = append(result.Rejected, part.rejected...)
 	if len(result.Rejected) > maxRejected {
-		return account.NewFault("FILE_INVALID", "format", "CSV", "problem", "too many bad rows")
+		return account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("too many bad rows", "错误的行过多"))
 	}
 	if err := staging.Add(part.rows); err != nil {
 		return err
 	}
 	if part.end != nil && !errors.Is(part.end, io.EOF) {
-		return account.NewFault("FILE_INVALID", "format", "CSV", "problem", "read").WithCause(part.end)
+		return account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("it cannot be read", "无法读取")).WithCause(part.end)
 	}
 	return nil
 }

@@ -34,7 +34,16 @@ func (s *Service) CheckOrganization(ctx context.Context, form account.Organizati
 	if err != nil {
 		return nil, err
 	}
-	return warnings, b.store.CheckOrganization(ctx, certificationFacts(b.keys, form))
+	return warnings, aboutProject(b.store.CheckOrganization(ctx, certificationFacts(b.keys, form)), form)
+}
+
+// aboutProject tells who certifies a project's code where that goes.
+func aboutProject(err error, form account.OrganizationForm) error {
+	var f *account.Fault
+	if errors.As(err, &f) && f.Code == "ORGANIZATION_NOT_FOUND" {
+		return f.AboutProject(form.UnitCode)
+	}
+	return err
 }
 
 // StartRegistration certifies an organization and opens an application of it (guide 一.1, 一.2).
@@ -57,7 +66,7 @@ func (s *Service) startRegistration(ctx context.Context, id account.ApplicationI
 	}
 	a, err := b.store.CertifyOrganization(ctx, c, newApplication(b.keys, id, form, warnings))
 	if err != nil {
-		return account.Application{}, err
+		return account.Application{}, aboutProject(err, form)
 	}
 	return s.next(a), nil
 }

@@ -68,7 +68,7 @@ func (s *Service) noDryRun() error {
 // onlyOnce refuses to try or to repeat what hands out a secret, which only its first answer has.
 func (s *Service) onlyOnce() error {
 	if s.opts.IdempotencyKey != "" {
-		return account.NewFault("USAGE", "problem", s.lang.Pick("--idempotency-key: what this command gives, it gives once", "--idempotency-key:此命令的结果只给出一次,不能重放"))
+		return account.NewFault("USAGE", "problem", s.lang.Pick("--idempotency-key: what this command gives, it gives once", "--idempotency-key：此命令的结果只给出一次，不能重放"))
 	}
 	return s.noDryRun()
 }

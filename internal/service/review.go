@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -42,6 +43,9 @@ func (s *Service) queue(p Paging, read func(limit int, after *account.Applicatio
 		after = &id
 	}
 	items, err := read(limit+1, after)
+	if errors.Is(err, postgres.ErrUnknownToken) {
+		return account.Page[account.Application]{}, s.badToken()
+	}
 	if err != nil {
 		return account.Page[account.Application]{}, err
 	}

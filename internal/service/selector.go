@@ -68,7 +68,7 @@ func (s *Service) naturalKey(ctx context.Context, selector, unitCode string) (*b
 		kind, value = "username", selector
 	}
 	if kind != "username" && unitCode == "" {
-		return nil, postgres.Selector{}, account.NewFault("USAGE", "problem", s.lang.Pick(kind+":… needs --unit-code", kind+":… 需要 --unit-code"))
+		return nil, postgres.Selector{}, account.NewFault("USAGE", "problem", account.Say("%s:… needs --unit-code", "%s:… 需要 --unit-code", kind))
 	}
 	b, err := s.keyed(ctx)
 	if err != nil {

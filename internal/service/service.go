@@ -257,7 +257,7 @@ func (p Paging) limit() (int, error) {
 	case p.Limit == 0:
 		return DefaultPage, nil
 	case p.Limit < 0 || p.Limit > MaxPage:
-		return 0, account.NewFault("USAGE", "problem", fmt.Sprintf("--limit: 1-%d", MaxPage))
+		return 0, account.NewFault("USAGE", "problem", account.Say("--limit is from 1 to %d", "--limit 须为 1 至 %d", MaxPage))
 	}
 	return p.Limit, nil
 }
@@ -272,5 +272,5 @@ func page[T any](items []T, limit int, id func(T) string) account.Page[T] {
 }
 
 func (s *Service) badToken() error {
-	return account.NewFault("USAGE", "problem", s.lang.Pick("--page-token: not a token of this list", "--page-token:不是此列表的标记"))
+	return account.NewFault("USAGE", "problem", account.Say("--page-token: not a token of this list", "--page-token：不是此列表的标记"))
 }

@@ -47,11 +47,11 @@ func readSessionFile(path string) (sessionFile, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return file, account.NewFault("CONFIG_INVALID", "problem", "the session file cannot be read").WithCause(err)
+		return file, account.NewFault("CONFIG_INVALID", "problem", account.Say("the session file cannot be read", "会话文件无法读取")).WithCause(err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	if err := decoder.Decode(&file); err != nil || file.Token == "" {
-		return file, account.NewFault("CONFIG_INVALID", "problem", "the session file is damaged: sign in again").WithCause(err)
+		return file, account.NewFault("CONFIG_INVALID", "problem", account.Say("the session file is damaged: sign in again", "会话文件已损坏，请重新登录")).WithCause(err)
 	}
 	return file, nil
 }
@@ -70,7 +70,7 @@ func (s *Service) draftSession() (*sessionDraft, error) {
 	}
 	path := s.opts.Config.SessionFile
 	bad := func(err error) error {
-		return account.NewFault("CONFIG_INVALID", "problem", "the session file cannot be written to "+path).WithCause(err)
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("the session file cannot be written to %s", "会话文件无法写入 %s", path)).WithCause(err)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, bad(err)

@@ -346,7 +346,7 @@ func (s *Service) trust() (certificate.Trust, []int, error) {
 	}
 	attribute, known := certificate.ParseAttribute(c.CertificateUnitCode)
 	if !known {
-		return certificate.Trust{}, nil, account.NewFault("CONFIG_INVALID", "problem", "certificate_unit_code is no attribute's name or object identifier")
+		return certificate.Trust{}, nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("certificate_unit_code is no attribute's name or object identifier", "certificate_unit_code 须为属性名或对象标识符"))
 	}
 	var trust certificate.Trust
 	err := readTrust("certificate_authorities", c.CertificateAuthorities, func(file []byte) (err error) {
@@ -365,10 +365,10 @@ func (s *Service) trust() (certificate.Trust, []int, error) {
 func readTrust(setting, path string, parse func([]byte) error) error {
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return account.NewFault("CONFIG_INVALID", "problem", setting+": the file cannot be read").WithCause(err)
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: the file cannot be read", "%s：文件无法读取", setting)).WithCause(err)
 	}
 	if err := parse(file); err != nil {
-		return account.NewFault("CONFIG_INVALID", "problem", setting+": the file is neither PEM nor DER").WithCause(err)
+		return account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: the file is neither PEM nor DER", "%s：文件不是 PEM 或 DER 格式", setting)).WithCause(err)
 	}
 	return nil
 }

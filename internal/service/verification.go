@@ -24,7 +24,7 @@ func (s *Service) FindFaceSubject(ctx context.Context, selector, unitCode, purpo
 	if purpose == account.PurposeRecover {
 		id, err := account.ParseRecoveryID(selector)
 		if err != nil {
-			return FaceSubject{}, account.NewFault("USAGE", "problem", s.lang.Pick("--for is a recovery's id rec_…", "--for 须为找回操作的编号 rec_…")).WithCause(err)
+			return FaceSubject{}, account.NewFault("USAGE", "problem", account.Say("--for is a recovery's id rec_…", "--for 须为找回操作的编号 rec_…")).WithCause(err)
 		}
 		return FaceSubject{Recovery: &id}, nil
 	}

@@ -19,6 +19,7 @@ import (
 	util "github.com/alibabacloud-go/tea-utils/v2/service"
 	"github.com/alibabacloud-go/tea/tea"
 
+	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/outbound"
 )
 
@@ -55,10 +56,10 @@ func NewAliyun(o AliyunOptions) (*Aliyun, error) {
 	endpoint := cmp.Or(o.Endpoint, AliyunEndpoint)
 	u, err := url.Parse("//" + endpoint)
 	if err != nil || u.Host != endpoint || u.Hostname() == "" {
-		return nil, errors.New("the endpoint is no host")
+		return nil, &ConfigError{account.Say("the endpoint is no host", "服务地址不是主机名")}
 	}
 	if o.AccessKeyID == "" || len(o.Secret) == 0 || o.SignName == "" {
-		return nil, errors.New("the access key or the signature is missing")
+		return nil, &ConfigError{account.Say("the access key or the signature is missing", "缺少访问密钥或签名")}
 	}
 	scheme := "https"
 	if outbound.Loopback(u.Hostname()) {
@@ -67,7 +68,7 @@ func NewAliyun(o AliyunOptions) (*Aliyun, error) {
 	// The SDK reads a proxy from the environment in the same way.
 	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: &url.URL{Scheme: scheme, Host: endpoint}})
 	if err != nil {
-		return nil, errors.New("the proxy of the environment is no address")
+		return nil, &ConfigError{account.Say("the proxy of the environment is no address", "环境变量中的代理地址无效")}
 	}
 	client, err := dysms.NewClient(&openapi.Config{AccessKeyId: tea.String(o.AccessKeyID), AccessKeySecret: tea.String(string(o.Secret)), Endpoint: tea.String(endpoint),
 		Protocol: tea.String(scheme), ReadTimeout: tea.Int(int(aliyunWait.Milliseconds())), ConnectTimeout: tea.Int(int(aliyunWait.Milliseconds()))})

@@ -9,7 +9,6 @@ import (
 	"crypto/tls"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -18,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/outbound"
 )
 
@@ -53,18 +53,18 @@ type HTTP struct {
 func NewHTTP(address string, secret, authorities []byte) (*HTTP, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
-		return nil, errors.New("the gateway's address is no URL") // which may hold a secret
+		return nil, &ConfigError{account.Say("the gateway's address is no URL", "短信网关地址无效")} // which may hold a secret
 	}
 	if !outbound.Safe(address) {
-		return nil, errors.New("the gateway's address is neither https nor on this machine")
+		return nil, &ConfigError{account.Say("the gateway's address is neither https nor on this machine", "短信网关地址既不是 https，也不在本机")}
 	}
 	if len(secret) == 0 {
-		return nil, errors.New("the gateway's secret is empty")
+		return nil, &ConfigError{account.Say("the gateway's secret is empty", "短信网关密钥为空")}
 	}
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
 	if transport.TLSClientConfig.RootCAs, err = outbound.Roots(authorities); err != nil {
-		return nil, errors.New("the gateway's authorities are no PEM certificates")
+		return nil, &ConfigError{account.Say("the gateway's authorities are no PEM certificates", "短信网关的发证机构文件不是 PEM 证书")}
 	}
 	return &HTTP{url: address, secret: secret, now: time.Now, client: &http.Client{Transport: transport,
 		CheckRedirect: outbound.NoRedirect}}, nil

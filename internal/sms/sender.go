@@ -1,6 +1,10 @@
 package sms
 
-import "context"
+import (
+	"context"
+
+	"github.com/farenctl/farenctl/internal/account"
+)
 
 // Message is one message to be sent. ID is its deduplication key: a gateway that knows it takes it once.
 type Message struct {
@@ -35,3 +39,8 @@ type Sender interface {
 	Name() string
 	Send(ctx context.Context, m Message) Result
 }
+
+// ConfigError tells why a sender cannot be made of its settings, never what they hold.
+type ConfigError struct{ Problem account.Text }
+
+func (e *ConfigError) Error() string { return e.Problem.English }

@@ -1,5 +1,5 @@
 -- review_queue lists what the caller's session may review: the undecided applications of its organization, those that have waited
--- longest first; or one of its organization's applications by id, decided or not. query is {application_id} or {limit, after}.
+-- longest first (null when after is none that was to be reviewed); or one of its organization's applications by id, decided or not. query is {application_id} or {limit, after}.
 CREATE OR REPLACE FUNCTION api.review_queue(caller jsonb, query jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -21,6 +21,10 @@ BEGIN
         IF answer IS NULL THEN
             refused := faren.refusal('APPLICATION_NOT_FOUND');
         END IF;
+    ELSIF query ->> 'after' IS NOT NULL AND NOT EXISTS (
+        SELECT FROM faren.application y
+        WHERE y.org_id = c.org_id AND y.application_id = (query ->> 'after')::uuid AND y.submitted_at IS NOT NULL) THEN
+        answer := NULL;
     ELSE
         SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY w.submitted_at, w.application_id), '[]') INTO answer
         FROM (SELECT x.org_id, x.application_id, x.submitted_at FROM faren.application x

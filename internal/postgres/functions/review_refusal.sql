@@ -31,7 +31,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF NOT pg_has_role(c.operator, 'faren_reviewer', 'USAGE') THEN
-        RETURN faren.refusal('FORBIDDEN');
+        RETURN faren.refusal('FORBIDDEN', '{"roles": ["faren_reviewer"]}');
     ELSIF a.status IN ('approved', 'mismatched') THEN
         RETURN faren.refusal('ALREADY_DECIDED', jsonb_build_object('status', a.status, 'since', a.decided_at));
     ELSIF a.status <> 'pending-comparison' THEN

@@ -1,0 +1,131 @@
+package account
+
+// TermList names a closed list of codes, whose Chinese words stand in tables. The same code may mean something else in another list.
+type TermList string
+
+// The lists.
+const (
+	ApplicationTerms  TermList = "application status"
+	AccountTerms      TermList = "account status"
+	RoleTerms         TermList = "role"
+	ChannelTerms      TermList = "channel"
+	ReviewTerms       TermList = "review kind"
+	CheckTerms        TermList = "face check status"
+	PurposeTerms      TermList = "purpose"
+	ProviderTerms     TermList = "provider"
+	FailureTerms      TermList = "failure of a face check"
+	RecoveryTerms     TermList = "recovery status"
+	MethodTerms       TermList = "recovery method"
+	SessionTerms      TermList = "session status"
+	SessionKindTerms  TermList = "session kind"
+	SMSTerms          TermList = "message status"
+	SMSKindTerms      TermList = "message kind"
+	SMSFailureTerms   TermList = "failure of a message"
+	RegisterTerms     TermList = "register status"
+	DocumentTerms     TermList = "document kind"
+	DocumentTypeTerms TermList = "document type"
+	DayTerms          TermList = "day type"
+	CalendarTerms     TermList = "calendar source"
+	FindingTerms      TermList = "finding"
+	FindingNameTerms  TermList = "finding's check"
+	SchemaTerms       TermList = "schema state"
+	EnvironmentTerms  TermList = "environment"
+	BooleanTerms      TermList = "boolean"
+)
+
+// Term gives the word of a code for people; in English, and where the list has none, that is the code.
+func Term(lang Language, list TermList, code string) string {
+	if word, ok := terms[list][code]; ok && lang == Chinese {
+		return word
+	}
+	return code
+}
+
+// terms are the Chinese words of codes, as the portal guide has them where it has. In data, and where a value is to be typed, codes stay.
+var terms = map[TermList]map[string]string{
+	ApplicationTerms: {
+		Certified:         "已完成信息认证",
+		AwaitingIdentity:  "待人脸认证",
+		AwaitingUnit:      "待填写单位信息",
+		AwaitingUser:      "待创建用户",
+		PendingReview:     "待审核",
+		PendingComparison: "待比对",
+		Mismatched:        "比对不通过",
+		Approved:          "审核通过",
+		Rejected:          "已拒绝",
+		Withdrawn:         "已撤回",
+		Expired:           "已过期",
+	},
+	AccountTerms: {
+		AccountPending:     "待人脸认证",
+		AccountActive:      "正常",
+		AccountLocked:      "已锁定",
+		AccountDisabled:    "已停用",
+		AccountDeactivated: "已注销",
+	},
+	RoleTerms:    {RoleRepresentative: "法定代表人", RoleAdministrator: "管理员", RoleAgent: "经办人"},
+	ChannelTerms: {string(Zhejiang): "浙江省内", string(OtherProvince): "非浙江省", string(Overseas): "境外", string(Project): "工程项目"},
+	ReviewTerms:  {ReviewNone: "无需审核", ReviewOrganization: "单位审核", ReviewComparison: "人工比对"},
+	CheckTerms: {
+		Pending: "进行中", Passed: "已通过", Failed: "未通过", ManualReview: "待人工认定", Expired: "已过期",
+	},
+	PurposeTerms: {
+		PurposeRegister: "注册", PurposeReview: "审核", PurposeRecover: "找回", PurposeAgent: "经办人认证", PurposeSignIn: "单位登录",
+		PurposeAgentAdd: "添加经办人", PurposeAgentUpdate: "变更经办人",
+	},
+	ProviderTerms: {"sandbox": "沙箱", "certificate": "数字证书"},
+	FailureTerms: {
+		"face-check":         "人脸比对未通过",
+		"denied":             "本人拒绝",
+		"resolved":           "人工认定未通过",
+		"identity-mismatch":  "与申请人员不一致",
+		"other-organization": "属于其他单位",
+		"code-spent":         "设备码已被使用",
+		"token-signature":    "令牌签名无效",
+		"token-issuer":       "令牌签发方不符",
+		"token-audience":     "令牌客户端不符",
+		"token-expired":      "令牌已过期",
+		"token-time":         "认证早于发起时间",
+		"token-amr":          "认证方式不符",
+		"token-claims":       "令牌缺少身份信息",
+		"token-missing":      "服务方未返回令牌",
+		"token-replayed":     "令牌已被使用",
+	},
+	RecoveryTerms:    {RecoveryStarted: "待验证", RecoveryProven: "已验证", RecoveryReset: "已重置密码", Expired: "已过期"},
+	MethodTerms:      {"username": "用户名", "phone": "手机号", "document": "证件号码", "sms": "短信验证码", "face": "人脸认证"},
+	SessionTerms:     {"active": "有效", "ended": "已结束", "revoked": "已结束", "expired": "已过期"},
+	SessionKindTerms: {"password": "密码", "certificate": "数字证书", "e-licence": "电子营业执照"},
+	SMSTerms:         {"queued": "待发送", "sending": "发送中", "sent": "已发送", "dead": "发送失败", "unknown": "结果不明"},
+	SMSKindTerms: {
+		"code": "验证码", "review-requested": "待审核提醒", "approved": "审核通过", "rejected": "审核拒绝", "comparison-passed": "比对通过",
+		"comparison-failed": "比对不通过", "agent-changed": "账号变更", "password-reset": "密码重置", "deactivated": "账号注销",
+	},
+	SMSFailureTerms: {
+		"timeout": "响应超时", "unreachable": "无法连接", "cut": "连接中断", "unreadable": "响应无法识别", "no-template": "未配置模板",
+	},
+	RegisterTerms: {"active": "存续", "revoked": "已吊销", "cancelled": "已注销"},
+	DocumentTerms: {DocumentLicence: "单位证照", DocumentAgent: "经办人证件", DocumentProof: "盖章证明"},
+	DocumentTypeTerms: {
+		"resident-id":           "居民身份证",
+		"hmt-residence-permit":  "港澳台居民居住证",
+		"foreign-pr-card":       "外国人永久居留身份证",
+		"hk-macao-permit":       "港澳居民来往内地通行证",
+		"taiwan-permit":         "台湾居民来往大陆通行证",
+		"passport":              "护照",
+		"military-officer-card": "军官证",
+	},
+	DayTerms:      {DayOff: "放假", DayWork: "上班"},
+	CalendarTerms: {"statutory": "法定安排"},
+	FindingTerms:  {"ok": "正常", "warning": "须留意", "failed": "未通过", "skipped": "未检查"},
+	FindingNameTerms: {
+		"configuration": "配置", "database": "数据库", "transport": "传输安全", "clock": "时钟", "schema": "数据库版本", "environment": "环境",
+		"calendar": "工作日历", "keyring": "密钥环", "session_file": "会话文件", "certificates": "数字证书", "identity": "人脸认证服务",
+		"e_licence": "电子营业执照", "sms": "短信发送",
+	},
+	SchemaTerms:      {"missing": "未初始化", "current": "一致", "older": "低于程序", "newer": "高于程序"},
+	EnvironmentTerms: {"development": "开发", "test": "测试", "staging": "预发布", "production": "生产"},
+	BooleanTerms:     {"true": "是", "false": "否"},
+}
+
+// spoken are the lists whose words stand in messages, the earlier before the later: what a message tells of is a state, or a role.
+var spoken = [...]TermList{CheckTerms, ApplicationTerms, AccountTerms, RecoveryTerms, RoleTerms, RegisterTerms, SMSTerms}
