@@ -63,8 +63,10 @@ type ChangedAgent struct {
 	PhoneIndex     Hex       `json:"phone_index"`
 	PhoneSealed    Hex       `json:"phone_sealed"`
 	EmailMask      *string   `json:"email_mask"`
+	EmailIndex     Hex       `json:"email_index,omitempty"`
 	EmailSealed    Hex       `json:"email_sealed"`
 	LandlineMask   *string   `json:"landline_mask"`
+	LandlineIndex  Hex       `json:"landline_index,omitempty"`
 	LandlineSealed Hex       `json:"landline_sealed"`
 	EthnicSealed   Hex       `json:"ethnic_group_sealed"`
 }

@@ -46,8 +46,10 @@ type SealedAgent struct {
 	PhoneIndex     Hex       `json:"phone_index"`
 	PhoneSealed    Hex       `json:"phone_sealed"`
 	EmailMask      *string   `json:"email_mask"`
+	EmailIndex     Hex       `json:"email_index,omitempty"` // like LandlineIndex it tells that a change is none
 	EmailSealed    Hex       `json:"email_sealed"`
 	LandlineMask   *string   `json:"landline_mask"`
+	LandlineIndex  Hex       `json:"landline_index,omitempty"`
 	LandlineSealed Hex       `json:"landline_sealed"`
 	EthnicSealed   Hex       `json:"ethnic_group_sealed,omitempty"`
 }

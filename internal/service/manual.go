@@ -302,11 +302,11 @@ func changedAgent(keys *seal.Keyring, id uuid.UUID, form account.AgentForm) (*po
 	}
 	if form.Email != "" {
 		mask := identifier.MaskEmail(form.Email)
-		agent.EmailMask = &mask
+		agent.EmailMask, agent.EmailIndex = &mask, keys.Index(domainEmail, form.Email)
 	}
 	if form.Landline != "" {
 		mask := identifier.MaskLandline(form.Landline)
-		agent.LandlineMask = &mask
+		agent.LandlineMask, agent.LandlineIndex = &mask, keys.Index(domainLandline, form.Landline)
 	}
 	return agent, failed()
 }

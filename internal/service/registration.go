@@ -21,6 +21,8 @@ const (
 	domainName     = "person-name"
 	domainDocument = "document-number"
 	domainPhone    = "phone"
+	domainEmail    = "email"
+	domainLandline = "landline"
 	domainUsername = "username"
 )
 
@@ -164,11 +166,11 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 	}
 	if form.Email != "" {
 		mask := identifier.MaskEmail(form.Email)
-		agent.EmailMask = &mask
+		agent.EmailMask, agent.EmailIndex = &mask, keys.Index(domainEmail, form.Email)
 	}
 	if form.Landline != "" {
 		mask := identifier.MaskLandline(form.Landline)
-		agent.LandlineMask = &mask
+		agent.LandlineMask, agent.LandlineIndex = &mask, keys.Index(domainLandline, form.Landline)
 	}
 	return agent, failed()
 }

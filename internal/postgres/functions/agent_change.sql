@@ -75,9 +75,10 @@ $$;
 REVOKE ALL ON FUNCTION faren.by_reviewer(jsonb) FROM PUBLIC;
 
 -- update_agent changes what an account says of its agent (guide 一.5: 变更经办人信息). changes is {agent: {…}, new_person, code_proof, sandbox,
--- sms_id}. Without new_person, agent is {agent_id, phone_…, email_…, landline_…} with what changes; a new phone needs the SMS code sent
+-- sms_id}. Without new_person, agent is {agent_id, phone_…, email_…, landline_…} with what is given; a new phone needs the SMS code sent
 -- to it. With new_person, agent is a whole one: the account waits for that person's face check, its sessions end, its password is none
 -- until it is reset by recovery, and an administrator is an agent again. The legal representative's account stays with that person.
+-- Where nothing changes, the account is answered as it is: nobody hears of it, and there is no audit event.
 CREATE OR REPLACE FUNCTION api.update_agent(caller jsonb, account uuid, changes jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -110,6 +111,14 @@ BEGIN
     END IF;
     IF refused IS NULL THEN
         SELECT * INTO STRICT g FROM faren.agent x WHERE x.org_id = t.org_id AND x.agent_id = t.agent_id;
+        IF NOT another AND coalesce(phone, g.phone_index) IS NOT DISTINCT FROM g.phone_index
+           AND (person ->> 'email_sealed' IS NULL OR coalesce(decode(person ->> 'email_index', 'hex') = g.email_index, false))
+           AND (person ->> 'landline_sealed' IS NULL OR coalesce(decode(person ->> 'landline_index', 'hex') = g.landline_index, false)) THEN
+            PERFORM faren.spend_code(c, phone, code_id);
+            -- Kept for a repeat of the request, as every answer is.
+            UPDATE faren.request r SET result = jsonb_build_object('result', faren.account_json(account)) WHERE r.request_key = c.request_key;
+            RETURN jsonb_build_object('result', faren.account_json(account));
+        END IF;
         BEGIN
             DELETE FROM faren.phone_claim k WHERE k.org_id = t.org_id AND k.phone_index = g.phone_index AND k.account_id = account;
             DELETE FROM faren.agent_claim k
@@ -128,7 +137,9 @@ BEGIN
                     phone_sealed = CASE WHEN phone IS NULL THEN x.phone_sealed ELSE decode(person ->> 'phone_sealed', 'hex') END,
                     email_mask = coalesce(person ->> 'email_mask', x.email_mask), email_sealed = coalesce(decode(person ->> 'email_sealed', 'hex'), x.email_sealed),
                     landline_mask = coalesce(person ->> 'landline_mask', x.landline_mask),
-                    landline_sealed = coalesce(decode(person ->> 'landline_sealed', 'hex'), x.landline_sealed)
+                    landline_sealed = coalesce(decode(person ->> 'landline_sealed', 'hex'), x.landline_sealed),
+                    email_index = CASE WHEN person ->> 'email_sealed' IS NULL THEN x.email_index ELSE decode(person ->> 'email_index', 'hex') END,
+                    landline_index = CASE WHEN person ->> 'landline_sealed' IS NULL THEN x.landline_index ELSE decode(person ->> 'landline_index', 'hex') END
                 WHERE x.org_id = t.org_id AND x.agent_id = t.agent_id;
             END IF;
             refused := faren.by_reviewer(faren.claim_person(c, t.org_id, NULL, account, t.agent_id, NULL));

@@ -11,13 +11,13 @@ BEGIN
     END IF;
     INSERT INTO faren.agent (org_id, agent_id, name_mask, name_index, name_sealed, document_type, document_mask, document_index,
                              document_sealed, phone_mask, phone_index, phone_sealed, email_mask, email_sealed, landline_mask,
-                             landline_sealed, ethnic_group_sealed, created_at)
+                             landline_sealed, ethnic_group_sealed, email_index, landline_index, created_at)
     VALUES (org, (person ->> 'agent_id')::uuid, person ->> 'name_mask', decode(person ->> 'name_index', 'hex'),
             decode(person ->> 'name_sealed', 'hex'), person ->> 'document_type', person ->> 'document_mask',
             decode(person ->> 'document_index', 'hex'), decode(person ->> 'document_sealed', 'hex'), person ->> 'phone_mask',
             decode(person ->> 'phone_index', 'hex'), decode(person ->> 'phone_sealed', 'hex'), person ->> 'email_mask',
             decode(person ->> 'email_sealed', 'hex'), person ->> 'landline_mask', decode(person ->> 'landline_sealed', 'hex'),
-            decode(person ->> 'ethnic_group_sealed', 'hex'), c.at);
+            decode(person ->> 'ethnic_group_sealed', 'hex'), decode(person ->> 'email_index', 'hex'), decode(person ->> 'landline_index', 'hex'), c.at);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.insert_agent(faren.caller, uuid, jsonb) FROM PUBLIC;

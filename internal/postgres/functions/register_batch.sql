@@ -133,12 +133,13 @@ BEGIN
             decode(x.document_index, 'hex'), decode(x.document_sealed, 'hex'), x.phone_mask, decode(x.phone_index, 'hex'),
             decode(x.phone_sealed, 'hex'), x.email_mask, decode(x.email_sealed, 'hex'), x.landline_mask, decode(x.landline_sealed, 'hex'),
             x.credential_id, decode(x.username_index, 'hex'), x.username_display, decode(x.username_sealed, 'hex'), x.params,
-            decode(x.salt, 'hex'), decode(x.derived, 'hex'), x.code_proof, x.advice)::faren.batch_row
+            decode(x.salt, 'hex'), decode(x.derived, 'hex'), x.code_proof, x.advice, decode(x.email_index, 'hex'),
+            decode(x.landline_index, 'hex'))::faren.batch_row
         FROM jsonb_to_recordset(rows) AS x (row_no integer, application_id uuid, verification_id uuid, channel text, entity_type text, name text, name_key text,
             unit_code text, warnings jsonb, agent_id uuid, name_mask text, name_index text, name_sealed text, document_type text, document_mask text,
             document_index text, document_sealed text, phone_mask text, phone_index text, phone_sealed text, email_mask text, email_sealed text,
             landline_mask text, landline_sealed text, credential_id uuid, username_index text, username_display text, username_sealed text,
-            params jsonb, salt text, derived text, code_proof text, advice jsonb)
+            params jsonb, salt text, derived text, code_proof text, advice jsonb, email_index text, landline_index text)
         ORDER BY x.row_no);
 END
 $$;
@@ -183,9 +184,11 @@ BEGIN
         WHERE sandbox ORDER BY r.org, r.phone_index),
     agents AS (
         INSERT INTO faren.agent (org_id, agent_id, name_mask, name_index, name_sealed, document_type, document_mask, document_index, document_sealed,
-                                 phone_mask, phone_index, phone_sealed, email_mask, email_sealed, landline_mask, landline_sealed, created_at)
+                                 phone_mask, phone_index, phone_sealed, email_mask, email_sealed, landline_mask, landline_sealed, email_index,
+                                 landline_index, created_at)
         SELECT r.org, r.agent_id, r.name_mask, r.name_index, r.name_sealed, r.document_type, r.document_mask, r.document_index, r.document_sealed,
-               r.phone_mask, r.phone_index, r.phone_sealed, r.email_mask, r.email_sealed, r.landline_mask, r.landline_sealed, c.at FROM r),
+               r.phone_mask, r.phone_index, r.phone_sealed, r.email_mask, r.email_sealed, r.landline_mask, r.landline_sealed, r.email_index,
+               r.landline_index, c.at FROM r),
     credentials AS (
         INSERT INTO faren.credential (org_id, credential_id, username_index, username_display, username_sealed, params, salt, verifier, changed_at)
         SELECT r.org, r.credential_id, r.username_index, r.username_display, r.username_sealed, r.params, r.salt, sha256(r.derived), c.at FROM r),

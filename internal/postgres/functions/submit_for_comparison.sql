@@ -142,6 +142,7 @@ BEGIN
             UPDATE faren.agent g
             SET email_mask = coalesce(person ->> 'email_mask', g.email_mask),
                 email_sealed = coalesce(decode(person ->> 'email_sealed', 'hex'), g.email_sealed),
+                email_index = CASE WHEN person ->> 'email_sealed' IS NULL THEN g.email_index ELSE decode(person ->> 'email_index', 'hex') END,
                 ethnic_group_sealed = coalesce(decode(person ->> 'ethnic_group_sealed', 'hex'), g.ethnic_group_sealed),
                 phone_mask = CASE WHEN phone IS NULL THEN g.phone_mask ELSE person ->> 'phone_mask' END, phone_index = coalesce(phone, g.phone_index),
                 phone_sealed = CASE WHEN phone IS NULL THEN g.phone_sealed ELSE decode(person ->> 'phone_sealed', 'hex') END
