@@ -46,7 +46,7 @@ func produced() map[Code][]any {
 		"POLICY_VALUE_INVALID":    {"field", "session.idle", "minimum", float64(60), "maximum", float64(86400)},
 		"ROWS_REFUSED":            {"count", 3},
 		"WAIT_TIMEOUT":            {"status", "pending"},
-		"ENDED_OTHERWISE":         {"status", "failed"},
+		"ENDED_OTHERWISE":         {"status", "certified", "goals", []string{"awaiting-unit", "mismatched"}},
 		"DOCUMENT_TYPE_INVALID":   {"field", "agent.document_type", "allowed", DocumentTypeNames()},
 		"ENTITY_TYPE_INVALID":     {"field", "entity_type", "allowed", EntityTypeNames()},
 		"FIELD_NOT_ALLOWED":       {"field", "entity_type", "channel", "other-province"},

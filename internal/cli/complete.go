@@ -311,7 +311,16 @@ func (app *App) prepareCompletion(root *cobra.Command) error {
 // completionOf is the completion of an annotated flag.
 func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 	if values, ok := f.Annotations[flagValues]; ok {
+		several := f.Value.Type() == "stringSlice"
 		return func(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			// Of a list apart by commas the last word is typed.
+			if i := strings.LastIndex(word, ","); several && i >= 0 {
+				words := make([]cobra.Completion, len(values))
+				for j, v := range values {
+					words[j] = word[:i+1] + v
+				}
+				return offer(words, word)
+			}
 			return offer(values, word)
 		}
 	}

@@ -75,10 +75,12 @@ func TestInterruptedCommandEndsWith130(t *testing.T) {
 				begun func()
 			}{
 				// A signal that comes before the server has begun may leave a cancelled call to be carried out: wait until it blocks.
-				"behind a lock":        {[]string{"register", "withdraw", application, "-o", "json"}, func() { w.blockedIn("withdraw_application") }},
-				"waiting for a person": {[]string{"verify", "face", "wait", check, "-o", "json"}, w.connected},
+				"behind a lock":          {[]string{"register", "withdraw", application, "-o", "json"}, func() { w.blockedIn("withdraw_application") }},
+				"waiting for a person":   {[]string{"verify", "face", "wait", check, "-o", "json"}, w.connected},
+				"waiting for a decision": {[]string{"register", "wait", application, "-o", "json"}, w.connected},
 			} {
 				release := w.lock(`SELECT FROM faren.application WHERE status = 'pending-review' FOR UPDATE`)
+				w.idle() // so that nobody else is taken for it
 				p := w.process(command.args...)
 				if err := p.Start(); err != nil {
 					t.Fatal(err)

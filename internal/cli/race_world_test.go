@@ -72,6 +72,7 @@ func newWorld(t *testing.T) *world {
 	}
 	w := &world{t: t, database: d, super: pgtest.Open(t, d.Super()), dir: t.TempDir(), self: self}
 	w.exec(noon)
+	w.exec(guardedMoves())
 	w.write("password", demoPassword+"\n")
 	w.write("wrong", "Wrong-2026-pass\n")
 	sample, err := filepath.Abs(filepath.Join("..", "..", "testdata", "registry", "sample.csv"))

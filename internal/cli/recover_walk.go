@@ -143,7 +143,7 @@ func (p *prompter) proveByFace(ctx context.Context, s *service.Service, r accoun
 	if err != nil {
 		return r, commands, err
 	}
-	if _, err := s.WaitForFaceCheck(ctx, v.ID, c.Timeout); err != nil {
+	if _, err := s.WaitForFaceCheck(ctx, v.ID, []string{account.Passed}, c.Timeout); err != nil {
 		return r, commands, err
 	}
 	proven, err := s.ProveRecovery(ctx, r.ID, "", &v.ID)

@@ -12,7 +12,7 @@ import (
 func newRegisterCmd(app *App) *cobra.Command {
 	return group(app, "register", app.tr("Register accounts", "注册法人账号"),
 		newRegisterStartCmd(app), newRegisterUnitCmd(app), newRegisterUserCmd(app), newRegisterResubmitCmd(app), newRegisterSubmitCmd(app), newRegisterBatchCmd(app),
-		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
+		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWaitCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
 }
 
 // selectorFlags are the flags beside the selector of an application or account.

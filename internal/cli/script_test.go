@@ -58,6 +58,9 @@ func setUp(env *testscript.Env, sample []byte) error {
 	if _, err := super.Exec(noon); err != nil {
 		return fmt.Errorf("set the test clock: %w", err)
 	}
+	if _, err := super.Exec(guardedMoves()); err != nil {
+		return fmt.Errorf("guard the moves of applications: %w", err)
+	}
 	env.Values[superKey{}], env.Values[testKey{}], env.Values[databaseKey{}] = super, t, d
 	env.Values[providerKey{}] = new(*identitytest.Provider)
 	env.Values[gatewayKey{}] = new(*smstest.Gateway)

@@ -16,3 +16,6 @@ func ProgramVersion() int64 { return currentSchema().version }
 
 // RolesOf are the roles that a function or view is granted to.
 func RolesOf(what string) []string { return grants()[what] }
+
+// ListenAddress gives the address of [Store.Watch].
+func ListenAddress(dsn string, config pq.Config) string { return listenAddress(dsn, config) }

@@ -174,6 +174,7 @@ var functionMatrix = map[string][]string{
 	"faren.unit_refusal(jsonb)":                                                        nobody,
 	"faren.verification_ends(faren.caller, jsonb)":                                     nobody,
 	"faren.verification_json(uuid)":                                                    nobody,
+	"faren.wake(text)":                                                                 nobody,
 }
 
 // viewMatrix is who may select from what.

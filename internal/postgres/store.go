@@ -42,6 +42,7 @@ type Store struct {
 	queued func(context.Context, Caller)
 	near   bool // on this machine
 	mode   pq.SSLMode
+	listen string // the address for [Store.Watch]
 	// replayed tells whether the newest change's answer was that of an earlier request.
 	replayed atomic.Bool
 }
@@ -60,7 +61,8 @@ func Open(o Options) (*Store, error) {
 	// One command is one call; the second connection is for the parallel halves of bulk work.
 	db.SetMaxOpenConns(2)
 	socket, loopback := places(config)
-	store := &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued, near: socket || loopback, mode: config.SSLMode}
+	store := &Store{db: sqlx.NewDb(db, "postgres"), trace: o.Trace, queued: o.Queued, near: socket || loopback, mode: config.SSLMode,
+		listen: listenAddress(o.DSN, config)}
 	if o.DryRun {
 		store.dry, store.queued = &dryRun{}, nil
 	}

@@ -55,6 +55,7 @@ type Service struct {
 	asking    atomic.Int32               // polls of providers under way
 	// last is the newest request's id. It has no part in mu, which is held while connecting: an error must be told even then.
 	last atomic.Pointer[string]
+	pace pace
 
 	notChecked    []string                  // what a dry run left unexamined
 	slow          struct{ of, hash string } // the newest slow hash, and of what
@@ -74,7 +75,7 @@ type Service struct {
 
 // New prepares a service. It opens nothing.
 func New(opts Options) *Service {
-	return &Service{opts: opts, lang: opts.Config.Language, providers: map[bool]identity.Provider{}}
+	return &Service{opts: opts, lang: opts.Config.Language, providers: map[bool]identity.Provider{}, pace: usualPace()}
 }
 
 // Close gives back the connection and the lease of the private server.

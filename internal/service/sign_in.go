@@ -233,7 +233,7 @@ func (s *Service) SignInWithLicence(ctx context.Context, form account.SignInForm
 			_, err = s.SimulateFaceCheck(ctx, v.ID, Simulation{Outcome: account.Passed})
 		default:
 			tell(v)
-			v, err = s.WaitForFaceCheck(ctx, v.ID, limit)
+			v, err = s.WaitForFaceCheck(ctx, v.ID, []string{account.Passed}, limit)
 			if account.HasCode(err, "ENDED_OTHERWISE") {
 				err = notProven(v)
 			} else if account.HasCode(err, "WAIT_TIMEOUT") {

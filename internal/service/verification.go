@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -157,63 +156,4 @@ func (s *Service) outcome(out account.VerificationOutcome, err error) (account.V
 		out.Application = &a
 	}
 	return out, nil
-}
-
-// pollEvery is how often a wait looks.
-const pollEvery = 250 * time.Millisecond
-
-// WaitForFaceCheck waits until a face check has ended. WAIT_TIMEOUT tells that it has not within the time, and
-// ENDED_OTHERWISE that it did not pass; the check comes back with both.
-func (s *Service) WaitForFaceCheck(ctx context.Context, id account.VerificationID, limit time.Duration) (account.Verification, error) {
-	deadline := time.NewTimer(limit)
-	defer deadline.Stop()
-	ticker := time.NewTicker(pollEvery)
-	defer ticker.Stop()
-	b, err := s.backend(ctx)
-	if err != nil {
-		return account.Verification{}, err
-	}
-	// A provider is asked when it allows it; in between, whether another process has its answer.
-	var due time.Time
-	var down error
-	for {
-		var v account.Verification
-		var err error
-		if time.Now().Before(due) {
-			v, err = b.store.Verification(ctx, id)
-		} else {
-			var wait time.Duration
-			v, wait, err = s.lookAtCheck(ctx, id)
-			due = time.Now().Add(wait)
-			if down = nil; account.HasCode(err, "PROVIDER_UNAVAILABLE") {
-				down, err = err, nil
-			}
-		}
-		switch {
-		case err != nil:
-			return v, err
-		case v.Status == account.Passed:
-			return v, nil
-		case v.Status != account.Pending && v.Status != account.ManualReview:
-			return v, account.NewFault("ENDED_OTHERWISE", "status", v.Status)
-		}
-		select {
-		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.Canceled) {
-				return v, account.NewFault("INTERRUPTED")
-			}
-			return v, waited(v, down)
-		case <-deadline.C:
-			return v, waited(v, down)
-		case <-ticker.C:
-		}
-	}
-}
-
-// waited tells that a wait was in vain: for the person, or for a provider that could not be asked.
-func waited(v account.Verification, down error) error {
-	if down != nil {
-		return down
-	}
-	return account.NewFault("WAIT_TIMEOUT", "status", v.Status)
 }

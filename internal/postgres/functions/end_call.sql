@@ -43,6 +43,14 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM faren.audit_all(c, action, subject_kind, outcome, ARRAY[subject_id], ARRAY[org], ARRAY[code], ARRAY[details]);
+    -- A refusal may have changed something, too: an obstacle found after a face check takes its application back.
+    IF subject_kind IN ('application', 'verification') THEN
+        PERFORM faren.wake(subject_id);
+    END IF;
+    IF subject_kind = 'verification' AND org IS NOT NULL THEN
+        PERFORM faren.wake(v.application_id::text) FROM faren.verification v
+        WHERE v.org_id = org AND v.verification_id = subject_id::uuid AND v.application_id IS NOT NULL;
+    END IF;
 END
 $$;
 REVOKE ALL ON FUNCTION faren.audit(faren.caller, text, text, text, uuid, text, text, jsonb) FROM PUBLIC;
