@@ -193,7 +193,7 @@ func (o *loginOptions) withCertificate(app *App, cmd *cobra.Command) error {
 		if !account.HasCode(err, "CERTIFICATE_PASSWORD") || o.keyPassword.given(cmd) || !app.interactive() {
 			return session, err
 		}
-		if r.Password, err = app.ask(o.keyPassword.label); err != nil {
+		if r.Password, err = app.ask(ctx, o.keyPassword.label); err != nil {
 			return session, err
 		}
 		return s.SignInWithCertificate(ctx, r)

@@ -33,6 +33,8 @@ type Streams struct {
 	Executable string
 	// ReadPassword reads a line from the terminal without echo; nil when In is none.
 	ReadPassword func() (string, error)
+	// Restore puts the terminal back to how it was at the start.
+	Restore func()
 }
 
 // grace is how long a command may take to end after its time is up or it was interrupted. The driver can hang on a

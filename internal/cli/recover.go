@@ -17,6 +17,9 @@ func newRecoverCmd(app *App) *cobra.Command {
 		if !app.interactive() {
 			return app.needsTerminal(cmd)
 		}
+		if err := app.walkable(cmd.CommandPath()); err != nil {
+			return err
+		}
 		return printObject(cmd.Context(), app, app.recoveryObject(), app.walkRecovery)
 	}
 	return cmd

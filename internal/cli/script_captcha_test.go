@@ -3,6 +3,8 @@ package cli_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -21,18 +23,27 @@ func scriptCaptcha(ts *testscript.TestScript, neg bool, args []string) {
 	scriptRun(ts, false, []string{"0", "farenctl", "verify", "captcha", "new", "--out", args[0] + ".png", "-o", "json"})
 	id, err := account.ParseCaptchaID(query(ts, ts.ReadFile("stdout"), ".id"))
 	ts.Check(err)
-	keys, err := seal.Load(ts.Getenv("FARENCTL_KEYRING"))
+	answer, err := captchaAnswer(superOf(ts), ts.Getenv("FARENCTL_KEYRING"), id)
 	ts.Check(err)
+	ts.Setenv(args[0], fmt.Sprintf("%s:%04d", id, answer))
+	ts.Setenv("WRONG_"+args[0], fmt.Sprintf("%s:%04d", id, (answer+1)%10_000))
+}
+
+// captchaAnswer tries all answers of a captcha.
+func captchaAnswer(super *sql.DB, keyring string, id account.CaptchaID) (int, error) {
+	keys, err := seal.Load(keyring)
+	if err != nil {
+		return 0, err
+	}
 	var salt, hash []byte
-	ts.Check(superOf(ts).QueryRow(`SELECT salt, answer_hash FROM faren.captcha WHERE captcha_id = $1`, uuid.UUID(id)).Scan(&salt, &hash))
+	if err := super.QueryRow(`SELECT salt, answer_hash FROM faren.captcha WHERE captcha_id = $1`, uuid.UUID(id)).Scan(&salt, &hash); err != nil {
+		return 0, err
+	}
 	for n := range 10_000 {
-		answer := fmt.Sprintf("%04d", n)
-		sum := sha256.Sum256(append(bytes.Clone(salt), keys.CodeProof("captcha", id.String(), answer)...))
+		sum := sha256.Sum256(append(bytes.Clone(salt), keys.CodeProof("captcha", id.String(), fmt.Sprintf("%04d", n))...))
 		if bytes.Equal(sum[:], hash) {
-			ts.Setenv(args[0], id.String()+":"+answer)
-			ts.Setenv("WRONG_"+args[0], id.String()+":"+fmt.Sprintf("%04d", (n+1)%10_000))
-			return
+			return n, nil
 		}
 	}
-	ts.Fatalf("no answer of four digits fits")
+	return 0, errors.New("no answer of four digits fits")
 }

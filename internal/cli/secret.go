@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -61,23 +62,27 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 	case !app.interactive():
 		return "", account.NewFault("USAGE", "problem", app.tr("missing flags: --", "缺少选项：--")+s.name+"-file", "command", cmd.CommandPath())
 	}
-	typed, err := app.ask(s.label)
+	typed, err := app.ask(cmd.Context(), s.label)
 	if err != nil || !confirm {
 		return typed, err
 	}
-	again, err := app.ask(s.label + app.tr(" again", "（再次输入）"))
+	again, err := app.ask(cmd.Context(), s.label + app.tr(" again", "（再次输入）"))
 	if err == nil && again != typed {
 		err = account.NewFault("USAGE", "problem", app.tr("the two entries differ", "两次输入不一致"), "command", cmd.CommandPath())
 	}
 	return typed, err
 }
 
-func (app *App) ask(label string) (string, error) {
+// ask asks for a secret, unseen.
+func (app *App) ask(ctx context.Context, label string) (string, error) {
 	fmt.Fprint(app.std.Err, label+app.tr(": ", "：")) //nolint:errcheck // a prompt that cannot be shown still reads
-	typed, err := app.std.ReadPassword()
+	typed, err := await(ctx, app.std.ReadPassword)
+	if ctx.Err() != nil && app.std.Restore != nil {
+		app.std.Restore() // the read goes on, and keeps the terminal from showing what is typed
+	}
 	fmt.Fprintln(app.std.Err) //nolint:errcheck // as above
 	if err != nil {
-		return "", account.NewFault("INTERRUPTED").WithCause(err)
+		return "", unanswered(ctx, err)
 	}
 	app.inputs.typed(typed)
 	return typed, nil

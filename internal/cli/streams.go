@@ -23,6 +23,9 @@ func OSStreams() Streams {
 			typed, err := term.ReadPassword(in)
 			return string(typed), err
 		}
+		if state, err := term.GetState(in); err == nil {
+			std.Restore = func() { _ = term.Restore(in, state) } // a terminal that is gone shows nothing
+		}
 	}
 	return std
 }

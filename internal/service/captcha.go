@@ -56,6 +56,9 @@ func (s *Service) NewCaptcha(ctx context.Context) (account.Captcha, []byte, erro
 	return made, picture.Bytes(), err
 }
 
+// AnswerCaptcha gives the answer, as ID:ANSWER, that the steps from here on take along; "": none.
+func (s *Service) AnswerCaptcha(answer string) { s.opts.Captcha = answer }
+
 // answered adds the answer of a captcha, as ID:ANSWER, to a request; empty: none was given.
 func (s *Service) answered(b *backend, c *postgres.Caller) error {
 	if s.opts.Captcha == "" {

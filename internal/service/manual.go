@@ -59,6 +59,12 @@ func readDocuments(files account.DocumentFiles, open OpenFile, faults []*account
 	return scans, account.JoinFaults(faults)
 }
 
+// CheckDocuments checks scans as the step does that takes them, and sends nothing.
+func (s *Service) CheckDocuments(files account.DocumentFiles, open OpenFile) error {
+	_, err := readDocuments(files, open, nil)
+	return err
+}
+
 // sealDocuments seals each scan as a whole. The pictures' clear bytes are not used after it, so that memory holds one form of each.
 func sealDocuments(keys *seal.Keyring, scans []scan) ([]postgres.SealedDocument, error) {
 	sealed := make([]postgres.SealedDocument, 0, len(scans))

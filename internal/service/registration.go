@@ -48,6 +48,16 @@ func aboutProject(err error, form account.OrganizationForm) error {
 	return err
 }
 
+// CanRegister tells whether steps of a registration can be sent from here: the database is there, with a keyring that seals. sandbox: and
+// with the sandbox's answers.
+func (s *Service) CanRegister(ctx context.Context, sandbox bool) error {
+	b, err := s.sealing(ctx)
+	if err == nil && sandbox && b.status.Environment == "production" {
+		err = account.NewFault("SANDBOX_REFUSED") // the database says so, too, but only at a later step
+	}
+	return err
+}
+
 // StartRegistration certifies an organization and opens an application of it (guide 一.1, 一.2).
 func (s *Service) StartRegistration(ctx context.Context, form account.OrganizationForm) (account.Application, error) {
 	form, warnings, faults := form.Check(today())
