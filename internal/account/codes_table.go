@@ -91,7 +91,7 @@ var table = []Entry{
 
 	{"ROWS_REFUSED", StatusSomeFailed, "rows that were not taken: {count}", "有 {count} 行未被接受", "each is reported with its line and code", "各行的行号和代码已逐一列出"},
 	{"WAIT_TIMEOUT", StatusTimedOut, "not reached in time: it is {status}", "等待超时：当前为 {status}", "wait again, with a longer --timeout", "请加长 --timeout 后再次等待"},
-	{"ENDED_OTHERWISE", StatusEndedOther, "it ended as {status}", "结果为 {status}", "after that it can no longer be: {goals}", "此后不会再成为:{goals}"},
+	{"ENDED_OTHERWISE", StatusEndedOther, "it ended as {status}", "结果为 {status}", "after that it can no longer be: {goals}", "此后不会再成为：{goals}"},
 
 	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},

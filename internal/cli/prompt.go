@@ -139,7 +139,7 @@ func plain(words []string) []choice {
 // confirm asks for yes or no.
 func (p *prompter) confirm(ctx context.Context, label string) (bool, error) {
 	for {
-		typed, err := p.line(ctx, label+p.app.tr(" (yes | no)", "(是 | 否)"))
+		typed, err := p.line(ctx, label+p.app.tr(" (yes | no)", "（是 | 否）"))
 		if err != nil {
 			return false, err
 		}
@@ -228,17 +228,17 @@ func (p *prompter) fill(ctx context.Context, q question, check func() error) err
 func (p *prompter) emptyMeans(q question) string {
 	label := ""
 	if len(q.words) > 0 {
-		label = p.app.tr(" (?: list)", "(? 列出可选项)")
+		label = p.app.tr(" (?: list)", "（？ 列出可选项）")
 	}
 	switch {
 	case *q.value != "" && q.optional:
-		return label + p.app.tr(" [Enter: as before, -: none]", "[回车:不变,-:不填]")
+		return label + p.app.tr(" [Enter: as before, -: none]", "[回车：不变，-：不填]")
 	case *q.value != "":
-		return label + p.app.tr(" [Enter: as before]", "[回车:不变]")
+		return label + p.app.tr(" [Enter: as before]", "[回车：不变]")
 	case q.usual != "":
 		return label + " [" + q.usual + "]"
 	case q.optional:
-		return label + p.app.tr(" (optional)", "(选填)")
+		return label + p.app.tr(" (optional)", "（选填）")
 	}
 	return label
 }
@@ -287,7 +287,7 @@ func (p *prompter) captcha(ctx context.Context, s *service.Service) error {
 	if err := file.Close(); err != nil {
 		return fileFault(file.Name(), err)
 	}
-	p.app.note(p.app.tr("captcha: open ", "图形验证码,请打开:") + file.Name())
+	p.app.note(p.app.tr("captcha: open ", "图形验证码，请打开：") + file.Name())
 	answer, err := p.line(ctx, p.app.tr("its digits", "图中数字"))
 	s.AnswerCaptcha(drawn.ID.String() + ":" + answer)
 	return err
@@ -322,7 +322,7 @@ func (p *prompter) faceCheck(ctx context.Context, s *service.Service, subject se
 
 // tellCommands tells what would have done the same. What is secret or personal is not in it.
 func (p *prompter) tellCommands() {
-	p.app.note("\n" + p.app.tr("the same as commands:", "等同的命令:"))
+	p.app.note("\n" + p.app.tr("the same as commands:", "等同的命令："))
 	for _, c := range p.commands {
 		p.app.note("  " + c)
 	}

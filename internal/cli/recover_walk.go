@@ -34,7 +34,7 @@ func (app *App) walkRecovery(ctx context.Context, s *service.Service) (account.R
 		typed += " " + f.flag + " …"
 	}
 	if form.By != "username" {
-		if form.UnitCode, err = p.line(ctx, app.tr("unit code given at registration", "单位编号(注册时填写的统一社会信用代码、注册号、组织机构代码等)")); err != nil {
+		if form.UnitCode, err = p.line(ctx, app.tr("unit code given at registration", "单位编号（注册时填写的统一社会信用代码、注册号、组织机构代码等）")); err != nil {
 			return account.Recovery{}, err
 		}
 		typed += " --unit-code …"
@@ -57,7 +57,7 @@ func (app *App) walkRecovery(ctx context.Context, s *service.Service) (account.R
 		return r, err
 	}
 	if r.Username != nil {
-		app.note(app.tr("user name: ", "用户名:") + *r.Username)
+		app.note(app.tr("user name: ", "用户名：") + *r.Username)
 	}
 	if r, err = p.reset(ctx, s, r); err == nil {
 		p.tellCommands()
@@ -72,7 +72,7 @@ func (p *prompter) proveByCode(ctx context.Context, s *service.Service, r accoun
 	}
 	p.commands = append(p.commands, "farenctl verify sms --for "+r.ID.String())
 	for {
-		code, err := p.line(ctx, p.app.tr("SMS code, if there is such an account", "短信验证码(如账号存在)"))
+		code, err := p.line(ctx, p.app.tr("SMS code, if there is such an account", "短信验证码（如账号存在）"))
 		if err != nil {
 			return r, err
 		}
@@ -88,7 +88,7 @@ func (p *prompter) proveByCode(ctx context.Context, s *service.Service, r accoun
 
 // proveByFace has a face check passed and spends it.
 func (p *prompter) proveByFace(ctx context.Context, s *service.Service, r account.Recovery) (account.Recovery, error) {
-	p.app.note(p.app.tr("face check of the agent:", "经办人人脸认证:"))
+	p.app.note(p.app.tr("face check of the agent:", "经办人人脸认证："))
 	v, err := p.faceCheck(ctx, s, service.FaceSubject{Recovery: &r.ID}, account.PurposeRecover, r.ID.String(), false)
 	if err != nil {
 		return r, err
@@ -100,7 +100,7 @@ func (p *prompter) proveByFace(ctx context.Context, s *service.Service, r accoun
 // reset asks for a new password; nothing typed keeps the old one, for who wanted the user name only.
 func (p *prompter) reset(ctx context.Context, s *service.Service, r account.Recovery) (account.Recovery, error) {
 	for {
-		typed, err := p.password(ctx, p.app.tr("new password (empty: keep the old one)", "新密码(留空则不修改)"), func(string) error { return nil })
+		typed, err := p.password(ctx, p.app.tr("new password (empty: keep the old one)", "新密码（留空则不修改）"), func(string) error { return nil })
 		if err != nil || typed == "" {
 			return r, err
 		}

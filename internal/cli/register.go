@@ -16,8 +16,8 @@ func newRegisterCmd(app *App) *cobra.Command {
 		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWaitCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
 	cmd.Long = app.tr(`Register accounts. On a terminal, farenctl register alone leads through the steps of every channel: it checks each field as it is typed,
 sends the SMS code, shows the face check and waits for it, and tells the commands that would have done the same. A password or code is never
-shown. Elsewhere, and with --no-input, it shows this help.`, `注册法人账号。在终端中直接运行 farenctl register 可按步骤引导完成任一渠道的注册:逐项检查所填内容、发送短信验证码、显示人脸认证二维码
-并等待结果,最后列出等同的命令;不显示密码和验证码。非终端或加 --no-input 时显示本帮助。`)
+shown. Elsewhere, and with --no-input, it shows this help.`, `注册法人账号。在终端中直接运行 farenctl register 可按步骤引导完成任一渠道的注册：逐项检查所填内容、发送短信验证码、显示人脸认证二维码
+并等待结果，最后列出等同的命令；不显示密码和验证码。非终端或加 --no-input 时显示本帮助。`)
 	// A person takes the time that it takes.
 	cmd.Annotations = map[string]string{unlimited: always}
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -31,7 +31,7 @@ shown. Elsewhere, and with --no-input, it shows this help.`, `注册法人账号
 			return app.walkRegistration(ctx, s, sandbox)
 		})
 	}
-	cmd.Flags().BoolVar(&sandbox, "sandbox", false, app.tr("on a terminal: let the sandbox answer SMS codes and the face check", "在终端引导时,由沙箱代替短信验证码和人脸认证"))
+	cmd.Flags().BoolVar(&sandbox, "sandbox", false, app.tr("on a terminal: let the sandbox answer SMS codes and the face check", "在终端引导时，由沙箱代替短信验证码和人脸认证"))
 	return cmd
 }
 

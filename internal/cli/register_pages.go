@@ -150,7 +150,7 @@ func (w *registerWalk) credentials(ctx context.Context) error {
 	for err == nil {
 		label := w.app.tr("password", "密码")
 		if w.r.Password != "" {
-			label += w.app.tr(" [Enter: as before]", "[回车:不变]")
+			label += w.app.tr(" [Enter: as before]", "[回车：不变]")
 		}
 		var typed string
 		typed, err = w.password(ctx, label, func(typed string) error {
@@ -184,13 +184,13 @@ func (w *registerWalk) manualPage(ctx context.Context) error {
 	var questions []question
 	if w.r.Channel == account.Overseas {
 		w.page(tr("The unit and its agent", "信息确认"))
-		questions = append(questions, question{field: "organization_name", label: tr("unit's name, as 中文名称(English Name)", "单位名称(中英文对照),如 中文名称(English Name)"), value: &w.r.OrganizationName})
+		questions = append(questions, question{field: "organization_name", label: tr("unit's name, Chinese with the English one in brackets", "单位名称（中英文对照），如 中文名称（English Name）"), value: &w.r.OrganizationName})
 	} else {
 		w.page(tr("The agent", "经办人信息比对"))
 	}
 	questions = append(questions, w.agentQuestions()...)
 	if w.r.Channel == account.Project {
-		questions = append(questions, question{field: "agent.ethnic_group", label: tr("ethnic group, name or code", "经办人民族(名称或代码)"), value: &w.r.Agent.EthnicGroup})
+		questions = append(questions, question{field: "agent.ethnic_group", label: tr("ethnic group, name or code", "经办人民族（名称或代码）"), value: &w.r.Agent.EthnicGroup})
 	}
 	questions = append(questions, w.phoneQuestion())
 	if w.r.Channel == account.Overseas {
@@ -201,8 +201,8 @@ func (w *registerWalk) manualPage(ctx context.Context) error {
 	}
 	if w.r.Channel == account.Overseas {
 		for _, d := range []question{
-			{label: tr("file with the scan of the unit's opening certificate or licence, JPEG", "单位开业证书信息页扫描件(JPEG 文件)"), value: &w.r.Documents.Licence},
-			{label: tr("file with the scan of the agent's document, JPEG", "经办人证件信息页扫描件(JPEG 文件)"), value: &w.r.Documents.AgentDocument},
+			{label: tr("file with the scan of the unit's opening certificate or licence, JPEG", "单位开业证书信息页扫描件（JPEG 文件）"), value: &w.r.Documents.Licence},
+			{label: tr("file with the scan of the agent's document, JPEG", "经办人证件信息页扫描件（JPEG 文件）"), value: &w.r.Documents.AgentDocument},
 		} {
 			if err := w.document(ctx, d); err != nil {
 				return err
@@ -239,26 +239,26 @@ func (w *registerWalk) unitPage(ctx context.Context) error {
 		odd = len(unconfirmed) > len(faults)
 		return faults
 	}
-	code := tr("project code (18 characters, the virtual social-insurance number)", "工程编码(18 位虚拟社保编号)")
+	code := tr("project code (18 characters, the virtual social-insurance number)", "工程编码（18 位虚拟社保编号）")
 	if has {
 		code = tr("unified social credit code", "统一社会信用代码")
 	}
 	err = w.fillAll(ctx, check,
-		question{field: "organization_name", label: tr("full name as in the contract or on the certificate", "单位名称(工程/项目全称)"), value: &w.r.OrganizationName},
+		question{field: "organization_name", label: tr("full name as in the contract or on the certificate", "单位名称（工程/项目全称）"), value: &w.r.OrganizationName},
 		question{field: "unit_code", label: code, value: &w.r.UnitCode})
 	if err != nil {
 		return err
 	}
 	if odd {
 		w.app.note("! " + account.NewFault("PROJECT_CODE_NOT_CONFIRMED").Message(w.app.lang, w.app.location()))
-		if w.r.ConfirmCode, err = w.confirm(ctx, tr("is it right all the same", "请核对工程编码,确认无误")); err != nil {
+		if w.r.ConfirmCode, err = w.confirm(ctx, tr("is it right all the same", "请核对工程编码，确认无误")); err != nil {
 			return err
 		}
 		if !w.r.ConfirmCode {
 			return w.unitPage(ctx)
 		}
 	}
-	return w.document(ctx, question{label: tr("file with the scan of the stamped proof, JPEG", "盖有业务单位章的证明文件扫描件(JPEG 文件)"), value: &w.r.Documents.Proof})
+	return w.document(ctx, question{label: tr("file with the scan of the stamped proof, JPEG", "盖有业务单位章的证明文件扫描件（JPEG 文件）"), value: &w.r.Documents.Proof})
 }
 
 // credentialsPage is 创建用户 of a channel that staff compare.

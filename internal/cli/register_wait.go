@@ -21,12 +21,12 @@ decided stands for approved, rejected and mismatched; ended for approved, reject
 application has left behind is not waited for: it must have it still, or be able to have it again.
 
 Exit status 8 when it has none of them within --timeout, 9 as soon as it can no longer have any; the application is printed
-then as well. A database that goes away meanwhile is waited for, too.`, `等待注册申请成为 --for 指定的状态之一(无论由谁操作),并输出该申请。
+then as well. A database that goes away meanwhile is waited for, too.`, `等待注册申请成为 --for 指定的状态之一（无论由谁操作），并输出该申请。
 
-decided 指 approved、rejected、mismatched;ended 指 approved、rejected、withdrawn、expired。已经离开的状态不算,须为当前状态或今后
+decided 指 approved、rejected、mismatched;ended 指 approved、rejected、withdrawn、expired。已经离开的状态不算，须为当前状态或今后
 还会到达的状态。
 
---timeout 内未到达时退出状态为 8;已不可能到达时立即以 9 退出;两种情况下同样输出该申请。其间数据库中断会继续等待其恢复。`) +
+--timeout 内未到达时退出状态为 8；已不可能到达时立即以 9 退出；两种情况下同样输出该申请。其间数据库中断会继续等待其恢复。`) +
 			app.tr(applicationHelp, applicationHelpZH),
 		Example: `  farenctl register wait hz_staff --for approved,rejected --timeout 8h
   farenctl register wait app_01m84kst1tegjthh5hpwxnghys --for decided -o json`,

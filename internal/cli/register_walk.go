@@ -42,8 +42,8 @@ func (w *registerWalk) steps(ctx context.Context) error {
 	channel, err := w.choose(ctx, w.app.tr("where is the organization registered", "单位登记所在地"), []choice{
 		{string(account.Zhejiang), w.app.tr("in Zhejiang", "浙江省内")},
 		{string(account.OtherProvince), w.app.tr("in another province", "非浙江省")},
-		{string(account.Overseas), w.app.tr("outside the mainland; staff compare", "非中华人民共和国大陆地区(人工认证渠道)")},
-		{string(account.Project), w.app.tr("a project without any licence; staff compare", "无任何证照的临时项目工程(人工认证渠道)")},
+		{string(account.Overseas), w.app.tr("outside the mainland; staff compare", "非中华人民共和国大陆地区（人工认证渠道）")},
+		{string(account.Project), w.app.tr("a project without any licence; staff compare", "无任何证照的临时项目工程（人工认证渠道）")},
 	})
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func (w *registerWalk) steps(ctx context.Context) error {
 		}
 		// Its user name is free again, and its code spent.
 		w.r.SMSCode = ""
-		w.app.note(w.app.tr("something came in between: create the user once more", "其间情况有变,请重新创建用户"))
+		w.app.note(w.app.tr("something came in between: create the user once more", "其间情况有变，请重新创建用户"))
 	}
 }
 
@@ -230,7 +230,7 @@ func (w *registerWalk) code(ctx context.Context, send bool) error {
 				return err
 			}
 		}
-		typed, err := w.app.ask(ctx, w.app.tr("SMS code [Enter: send another]", "短信验证码[回车:重新发送]"))
+		typed, err := w.app.ask(ctx, w.app.tr("SMS code [Enter: send another]", "短信验证码[回车：重新发送]"))
 		if err != nil {
 			return err
 		}
@@ -289,16 +289,18 @@ func (w *registerWalk) left(ctx context.Context) {
 	if w.a.Status == account.Certified {
 		if a, err := w.s.Withdraw(ctx, w.a.ID); err == nil {
 			w.a = a
-			w.app.note(w.app.tr("withdrawn: ", "已撤回:") + a.ID.String())
+			w.app.note(w.app.tr("withdrawn: ", "已撤回：") + a.ID.String())
 			return
 		}
 	}
-	w.app.note(w.app.tr("the application stays; to go on:", "注册申请仍保留,可继续:"))
+	w.app.note(w.app.tr("the application stays; to go on:", "注册申请仍保留，可继续："))
 	for _, step := range w.app.steps(w.a.Next) {
 		w.app.note("  " + step)
 	}
 	if !w.a.Final() {
-		w.app.note("  farenctl register withdraw " + w.a.ID.String() + w.app.tr("  (or end it)", "  (或撤回)"))
+		for _, step := range w.app.steps([]account.Step{{Command: "farenctl register withdraw " + w.a.ID.String(), Why: w.app.tr("or end it", "或撤回")}}) {
+			w.app.note("  " + step)
+		}
 	}
 }
 

@@ -66,7 +66,7 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 	if err != nil || !confirm {
 		return typed, err
 	}
-	again, err := app.ask(cmd.Context(), s.label + app.tr(" again", "（再次输入）"))
+	again, err := app.ask(cmd.Context(), s.label+app.tr(" again", "（再次输入）"))
 	if err == nil && again != typed {
 		err = account.NewFault("USAGE", "problem", app.tr("the two entries differ", "两次输入不一致"), "command", cmd.CommandPath())
 	}

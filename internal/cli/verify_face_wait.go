@@ -18,11 +18,11 @@ func newVerifyFaceWaitCmd(app *App) *cobra.Command {
 meanwhile.
 
 Exit status 8 when it has none of them within --timeout, 9 as soon as it can no longer have any; the check is printed then as well.`,
-			`等待人脸认证成为 --for 指定的状态之一;ended 指 passed、failed、expired。其间会向认证服务查询结果。
+			`等待人脸认证成为 --for 指定的状态之一；ended 指 passed、failed、expired。其间会向认证服务查询结果。
 
---timeout 内未到达时退出状态为 8;已不可能到达时立即以 9 退出;两种情况下同样输出该认证。`),
+--timeout 内未到达时退出状态为 8；已不可能到达时立即以 9 退出；两种情况下同样输出该认证。`),
 		Example: `  farenctl verify face wait ver_01m84kth0qfp4a54qt3d9jw0da --timeout 10m
-  farenctl verify face wait ver_01m84kth0qfp4a54qt3d9jw0da --for ended --jq .status`,
+  farenctl verify face wait ver_01m84kth0qfp4a54qt3d9jw0da --for ended -q`,
 		ValidArgsFunction: completes(app, faceChecks(account.Pending, account.ManualReview)),
 		Args:              arguments(app, "<verification>"),
 		RunE: func(cmd *cobra.Command, args []string) error {

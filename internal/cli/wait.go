@@ -16,7 +16,7 @@ type goalFlags struct {
 
 func (g *goalFlags) add(app *App, cmd *cobra.Command, goals account.Goals, usual string) {
 	g.goals = goals
-	cmd.Flags().StringSliceVar(&g.words, "for", []string{usual}, app.tr("what to wait for, one or more of: ", "等待的状态,可为一个或多个:")+list(goals.Words()))
+	cmd.Flags().StringSliceVar(&g.words, "for", []string{usual}, app.tr("what to wait for, one or more of: ", "等待的状态，可为一个或多个：")+list(goals.Words()))
 	choices(cmd, "for", goals.Words()...)
 	cmd.Annotations = map[string]string{unlimited: waits}
 }
@@ -29,7 +29,7 @@ func (g *goalFlags) read(app *App, cmd *cobra.Command) ([]string, error) {
 	}
 	goals, ok := g.goals.Resolve(words)
 	if !ok {
-		return nil, account.NewFault("USAGE", "problem", app.tr("--for: one or more of ", "--for:可为以下一个或多个:")+list(g.goals.Words()), "command", cmd.CommandPath())
+		return nil, account.NewFault("USAGE", "problem", app.tr("--for: one or more of ", "--for：可为以下一个或多个：")+list(g.goals.Words()), "command", cmd.CommandPath())
 	}
 	return goals, nil
 }
