@@ -33,8 +33,8 @@ type Streams struct {
 	Executable string
 	// ReadPassword reads a line from the terminal without echo; nil when In is none.
 	ReadPassword func() (string, error)
-	// Restore puts the terminal back to how it was at the start.
-	Restore func()
+	// Hide keeps the terminal from showing what is typed, and Restore puts it back to how it was at the start; nil where ReadPassword is.
+	Hide, Restore func()
 }
 
 // grace is how long a command may take to end after its time is up or it was interrupted. The driver can hang on a

@@ -75,11 +75,14 @@ func (s *secretFlags) read(app *App, cmd *cobra.Command, confirm bool) (string, 
 
 // ask asks for a secret, unseen.
 func (app *App) ask(ctx context.Context, label string) (string, error) {
+	// Hidden before the prompt is there: who types at once is not shown either.
+	if app.std.Hide != nil {
+		app.std.Hide()
+		// Also when the read goes on, behind the back of who interrupted it.
+		defer app.std.Restore()
+	}
 	fmt.Fprint(app.std.Err, label+app.tr(": ", "：")) //nolint:errcheck // a prompt that cannot be shown still reads
 	typed, err := await(ctx, app.std.ReadPassword)
-	if ctx.Err() != nil && app.std.Restore != nil {
-		app.std.Restore() // the read goes on, and keeps the terminal from showing what is typed
-	}
 	fmt.Fprintln(app.std.Err) //nolint:errcheck // as above
 	if err != nil {
 		return "", unanswered(ctx, err)

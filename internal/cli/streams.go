@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 )
 
@@ -25,7 +26,18 @@ func OSStreams() Streams {
 		}
 		if state, err := term.GetState(in); err == nil {
 			std.Restore = func() { _ = term.Restore(in, state) } // a terminal that is gone shows nothing
+			std.Hide = func() { hide(in) }
 		}
 	}
 	return std
+}
+
+// hide keeps a terminal from showing what is typed. One that cannot be told so shows it until the read begins.
+func hide(terminal int) {
+	state, err := unix.IoctlGetTermios(terminal, readTermios)
+	if err != nil {
+		return
+	}
+	state.Lflag &^= unix.ECHO
+	_ = unix.IoctlSetTermios(terminal, writeTermios, state)
 }
