@@ -17,7 +17,7 @@ import (
 // Sizes of the batches: rows whose passwords are hashed already, and rows with clear ones.
 const (
 	batchRows   = 20_000
-	batchClear  = 200
+	batchClear  = 600
 	batchRounds = 3
 )
 

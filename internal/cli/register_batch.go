@@ -119,7 +119,7 @@ func (o *registerBatchOptions) complete(app *App, path string) error {
 		return err
 	}
 	// Beside the program itself, within 128 MiB for the default workers, whatever the size of the file.
-	debug.SetMemoryLimit(40<<20 + int64(o.Workers)*20<<20)
+	debug.SetMemoryLimit(112<<20 + max(int64(o.Workers)-4, 0)*24<<20)
 	return nil
 }
 

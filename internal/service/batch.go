@@ -274,7 +274,10 @@ func (r *batchRun) read(ctx context.Context, prepared chan<- *batchChunk) error 
 			r.complete = true
 			return nil
 		}
-		if err := r.s.prepare(r.b, c, r.o.Workers, r.o.Sandbox); err != nil {
+		if err := r.s.prepare(ctx, r.b, c, r.o.Workers, r.o.Sandbox); err != nil {
+			if ctx.Err() != nil {
+				return nil
+			}
 			return err
 		}
 		select {

@@ -33,7 +33,7 @@ type batchChunk struct {
 // chunkBytes bounds what its lines take.
 const (
 	chunkRows  = 500
-	hashCost   = 25
+	hashCost   = 5
 	chunkBytes = 1 << 20
 )
 
@@ -44,8 +44,9 @@ func rowCost(r batch.Row) int {
 	return 1
 }
 
-// prepare checks the form of a chunk's rows, derives their passwords and seals them, workers at once.
-func (s *Service) prepare(b *backend, c *batchChunk, workers int, sandbox bool) error {
+// prepare checks the form of a chunk's rows, derives their passwords and seals them, workers at once. When ctx ends it stops: the chunk
+// is for whoever goes on with the run.
+func (s *Service) prepare(ctx context.Context, b *backend, c *batchChunk, workers int, sandbox bool) error {
 	c.sealed, c.told = make([]*postgres.BatchRow, len(c.rows)), make([]account.BatchReport, len(c.rows))
 	failures := make([]error, len(c.rows))
 	next := make(chan int, len(c.rows))
@@ -57,6 +58,9 @@ func (s *Service) prepare(b *backend, c *batchChunk, workers int, sandbox bool) 
 	for range min(workers, len(c.rows)) {
 		group.Go(func() {
 			for i := range next {
+				if failures[i] = ctx.Err(); failures[i] != nil {
+					return
+				}
 				c.sealed[i], failures[i] = s.prepareRow(b.keys, c.rows[i], &c.told[i], sandbox)
 				if c.sealed[i] != nil {
 					c.sealed[i].RowNo = i + 1
