@@ -276,7 +276,7 @@ func (r *batchRun) read(ctx context.Context, prepared chan<- *batchChunk) error 
 		}
 		if err := r.s.prepare(ctx, r.b, c, r.o.Workers, r.o.Sandbox); err != nil {
 			if ctx.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // whoever ended it tells why
 			}
 			return err
 		}
