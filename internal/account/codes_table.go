@@ -53,7 +53,7 @@ var table = []Entry{
 	{"ALREADY_DECIDED", StatusConflict, "the application has been decided: {status}", "该申请已审核：{status}", "", ""},
 	{"APPLICATION_PENDING", StatusConflict, "an application of this agent in this organization still waits for review", "您在该企业下已有一条经办人账号申请还在审核中,请耐心等待法定代表人或管理员审核", "wait for the decision, or end it with `farenctl register withdraw {holder_id}`", "请等待审核，或运行 `farenctl register withdraw {holder_id}` 撤回"},
 	{"BATCH_FILE_CHANGED", StatusConflict, "{file} is not as the run left it", "{file} 与中断时不同", "bring it back as it was; or remove the run's state file, and begin anew with the rows that are left", "请恢复原文件；或删除状态文件，并用余下各行重新开始"},
-	{"BATCH_UNFINISHED", StatusConflict, "an earlier run of this file, or with other options, was not finished", "此文件先前的运行（或选项不同的运行）尚未完成", "go on with it by --resume and the same options, or remove its state file {file}", "请以相同选项加 --resume 继续，或删除状态文件 {file}"},
+	{"BATCH_UNFINISHED", StatusConflict, "{file} stands there: an earlier run that was not finished, or one with other options, another file, database or login, or no journal at all", "{file} 已存在：可能是尚未完成的运行，选项、文件、数据库或登录不同的运行，或并非运行日志", "go on with the run by --resume and the same options; or look into the file, and remove it if it is a journal that nobody needs", "请以相同选项加 --resume 继续；或查看该文件，确认是无用的运行日志后再删除"},
 	{"DATABASE_NOT_EMPTY", StatusConflict, "the database is already set up", "数据库已初始化", "run `farenctl db status`", "请运行 `farenctl db status`"},
 	{"FILE_EXISTS", StatusConflict, "the file {file} exists already", "文件 {file} 已存在", "name another, or move it away", "请换一个文件名，或先移走该文件"},
 	{"FIXTURE_TAKEN", StatusConflict, "an organization of the fixture is there already and not this namespace's: {unit_code}", "测试数据中的单位已存在且不属于此命名空间：{unit_code}", "leave unit_code out, or use another one or another seed", "请删去 unit_code，或更换该编号或种子"},
@@ -91,7 +91,7 @@ var table = []Entry{
 
 	{"ROWS_REFUSED", StatusSomeFailed, "rows that were not taken: {count}", "有 {count} 行未被接受", "each is reported with its line and code", "各行的行号和代码已逐一列出"},
 	{"WAIT_TIMEOUT", StatusTimedOut, "not reached in time: it is {status}", "等待超时：当前为 {status}", "wait again, with a longer --timeout", "请加长 --timeout 后再次等待"},
-	{"ENDED_OTHERWISE", StatusEndedOther, "it ended as {status}", "结果为 {status}", "after that it can no longer be: {goals}", "此后不会再成为：{goals}"},
+	{"ENDED_OTHERWISE", StatusEndedOther, "it is {status}", "当前状态为 {status}", "after that it can no longer be: {goals}", "此后不会再成为：{goals}"},
 
 	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},

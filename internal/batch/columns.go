@@ -3,6 +3,7 @@ package batch
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"reflect"
 	"strings"
 
@@ -69,12 +70,22 @@ func walk(t reflect.Type, prefix string, index []int, visit func(name string, in
 
 // FieldProblem tells which field of a document is unknown or of the wrong kind, without its value.
 func FieldProblem(err error) account.Text {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return account.Say("no JSON, from its byte %d on", "自第 %d 字节起不是 JSON", syntax.Offset)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return account.Say("no JSON: its end is missing", "JSON 不完整")
+	}
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) {
 		// Embedded forms are ours, not the document's.
 		field := kind.Field
 		for _, form := range []string{"OrganizationForm.", "UserForm."} {
 			field = strings.TrimPrefix(field, form)
+		}
+		if field == "" {
+			return account.Say("no object", "不是对象")
 		}
 		if kind.Type.Kind() == reflect.Bool {
 			return account.Say("%s: true or false", "%s：须为 true 或 false", field)

@@ -76,7 +76,7 @@ with --resume where it was: no row is lost, and none is done twice. After Ctrl-C
 	flags.StringVar(&opts.State, "state", "", app.tr("file of the run's journal (default FILE.state)", "运行日志文件（默认 FILE.state）"))
 	flags.BoolVar(&opts.noState, "no-state", false, app.tr("keep no journal: what is cut short cannot go on", "不保留运行日志，中断后不能继续"))
 	flags.StringVar(&opts.Report, "report", "", app.tr("write what became of each row, as JSON lines", "逐行结果文件（JSON lines）"))
-	flags.StringVar(&opts.FailedOut, "failed-out", "", app.tr("write the rows that did not go in, to be fed again", "未成功的行，修改后可再次导入"))
+	flags.StringVar(&opts.FailedOut, "failed-out", "", app.tr("write the rows that did not go in, as JSON lines, to be fed again", "未成功的行，修改后可再次导入"))
 	choices(cmd, "format", batch.Formats()...)
 	for _, name := range []string{"state", "report", "failed-out"} {
 		takesFile(cmd, name)

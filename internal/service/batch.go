@@ -22,7 +22,7 @@ import (
 
 // BatchOptions say how a batch of registrations runs. Workers derive passwords (0: DefaultBatchWorkers). State is the file of the run's
 // journal (empty: none, and nothing to resume). Report and FailedOut are files for what became of each row, and for the rows that did not
-// go in. Open opens a document by the path that a row names. Progress is told how many rows this run has done, and how many
+// go in; a dry run writes neither. Open opens a document by the path that a row names. Progress is told how many rows this run has done, and how many
 // bytes of the file are.
 type BatchOptions struct {
 	Format            string
@@ -71,9 +71,9 @@ func (s *Service) RegisterBatch(ctx context.Context, file io.Reader, o BatchOpti
 		return none, errors.Join(err, r.close(r.untouched()))
 	}
 	err = r.run(ctx)
-	s.batchRan, s.batchReplayed = true, err == nil && r.sent > 0 && r.sent == r.replayed
-	// A refusal of the whole batch, before any row went in, leaves nothing to go on with.
-	closeErr := r.close(err == nil || r.untouched() && isRefusal(err))
+	s.settled, s.replayed = true, s.opts.IdempotencyKey != "" && err == nil && r.asked > 0 && r.asked == r.replayed
+	// Before any row went in there is nothing to go on with.
+	closeErr := r.close(err == nil || r.untouched() && (!r.attempted || isRefusal(err)))
 	result := r.total()
 	switch {
 	case err != nil:
@@ -102,7 +102,8 @@ type batchRun struct {
 	before    int64 // rows that an earlier run did
 	ahead     chan struct{}
 	counts    sync.Mutex
-	sent      int // chunks, and how many of them were answered as before
+	attempted bool
+	asked     int // chunks of which the database was asked, and how many of them were answered as before
 	replayed  int
 	complete  bool // everything was read and handed on; settled before sent is closed
 }
@@ -137,6 +138,9 @@ func (r *batchRun) open(ctx context.Context) error {
 				return err
 			}
 		}
+	}
+	if r.s.opts.DryRun {
+		return nil // and writes no files
 	}
 	if r.report, err = openOutput(r.o.Report, r.mark.Report, r.result.Resumed); err != nil {
 		return err
@@ -195,14 +199,19 @@ func (r *batchRun) run(ctx context.Context) error {
 	for range connections {
 		senders.Go(func() {
 			for c := range prepared {
-				replayed, err := r.s.sendChunk(context.WithoutCancel(ctx), r.b, c, r.id, r.o)
+				r.counts.Lock()
+				r.attempted = true
+				r.counts.Unlock()
+				asked, replayed, err := r.s.sendChunk(context.WithoutCancel(ctx), r.b, c, r.id, r.o)
 				if err != nil {
 					fail(r.named(err))
 					continue
 				}
 				r.counts.Lock()
-				r.sent++
-				if replayed {
+				if asked {
+					r.asked++
+				}
+				if asked && replayed {
 					r.replayed++
 				}
 				r.counts.Unlock()

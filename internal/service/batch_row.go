@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/google/uuid"
@@ -137,6 +138,9 @@ func (s *Service) prepareRow(keys *seal.Keyring, row batch.Row, told *account.Ba
 		SealedCredential: made.Credential, CodeProof: made.CodeProof, Advice: made.Advice}, nil
 }
 
+// faultsShown is how many faults of one row its message names; the details have all.
+const faultsShown = 5
+
 // tell says in a row's report why it did not go in. What is no refusal is told as well, so that no row is lost in silence.
 func (s *Service) tell(told *account.BatchReport, err error) {
 	var f *account.Fault
@@ -144,11 +148,21 @@ func (s *Service) tell(told *account.BatchReport, err error) {
 		f = account.NewFault("INTERNAL")
 	}
 	told.Code, told.Message, told.Hint, told.Details = f.Code, f.Message(s.lang, s.opts.Config.Location), f.Hint(s.lang, s.opts.Config.Location), f.Details
+	if len(f.All) > 1 && f.Code == "INPUT_INVALID" {
+		all := make([]string, len(f.All))
+		for i, one := range f.All {
+			all[i] = string(one.Code) + ": " + one.Message(s.lang, s.opts.Config.Location)
+		}
+		told.Message = strings.Join(all[:min(len(all), faultsShown)], s.lang.Pick("; ", "；"))
+		if len(all) > faultsShown {
+			told.Message += " …"
+		}
+	}
 }
 
 // sendChunk runs a prepared chunk: its rows of the channels that are certified in one call, those of the manual channels one by one.
-// replayed tells that all of it was done before.
-func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run uuid.UUID, o BatchOptions) (replayed bool, err error) {
+// asked tells that the database was asked of any of it, replayed that all of that was done before.
+func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run uuid.UUID, o BatchOptions) (asked, replayed bool, err error) {
 	replayed = true
 	var rows []postgres.BatchRow
 	for _, sealed := range c.sealed {
@@ -157,23 +171,24 @@ func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run 
 		}
 	}
 	if len(rows) > 0 {
+		asked = true
 		caller, err := s.caller(b)
 		if err != nil {
-			return false, err
+			return asked, false, err
 		}
 		// The same for every try of this chunk, and of a run that goes on: a chunk that went in is answered again.
 		caller.IdempotencyKey, caller.RequestID, caller.ArgumentsHash = "", uuid.NewSHA1(run, fmt.Appendf(nil, "chunk %d", c.number)), c.hash
 		out, again, err := b.store.RegisterBatch(ctx, caller, rows, o.Sandbox)
 		if err != nil {
-			return false, err
+			return asked, false, err
 		}
 		replayed = again
 		if len(out) != len(rows) {
-			return false, fmt.Errorf("the database told of %d rows, not of %d", len(out), len(rows))
+			return asked, false, fmt.Errorf("the database told of %d rows, not of %d", len(out), len(rows))
 		}
 		for i, done := range out {
 			if done.RowNo != rows[i].RowNo || done.Refused == nil && done.Status == "" {
-				return false, fmt.Errorf("the database told of row %d where row %d was asked for", done.RowNo, rows[i].RowNo)
+				return asked, false, fmt.Errorf("the database told of row %d where row %d was asked for", done.RowNo, rows[i].RowNo)
 			}
 			told := &c.told[done.RowNo-1]
 			if done.Refused != nil {
@@ -188,12 +203,13 @@ func (s *Service) sendChunk(ctx context.Context, b *backend, c *batchChunk, run 
 			continue
 		}
 		again, err := s.sendManual(ctx, row, fmt.Sprintf("batch %s line %d", run, row.Line), &c.told[i], o)
+		asked = true
 		if err != nil {
-			return false, err
+			return asked, false, err
 		}
 		replayed = replayed && again
 	}
-	return replayed, nil
+	return asked, replayed, nil
 }
 
 // sendManual runs the steps of one row of a manual channel, under a key of its own, so that a run that goes on does none of them twice.

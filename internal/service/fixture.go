@@ -76,6 +76,7 @@ func (s *Service) ApplyFixture(ctx context.Context, d fixture.Document, force bo
 			return report(d, first(plan, now)), err
 		}
 		// The first run was killed, or something has changed since.
+		s.settled, s.replayed = true, false
 		if plan, err = r.open(ctx, r.s, true); err != nil {
 			return report(d, plan), err
 		}

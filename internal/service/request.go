@@ -30,8 +30,8 @@ func (s *Service) Outcome() Outcome {
 	defer s.mu.Unlock()
 	o := Outcome{DryRun: s.opts.DryRun, NotChecked: slices.Clone(s.notChecked)}
 	switch {
-	case s.batchRan:
-		o.Replayed = s.batchReplayed
+	case s.settled:
+		o.Replayed = s.replayed
 	case s.open != nil && s.opts.IdempotencyKey != "":
 		o.Replayed = s.open.store.Replayed()
 	}

@@ -57,10 +57,10 @@ type Service struct {
 	last atomic.Pointer[string]
 	pace pace
 
-	notChecked    []string                  // what a dry run left unexamined
-	slow          struct{ of, hash string } // the newest slow hash, and of what
-	batchRan      bool
-	batchReplayed bool // every part of the batch had been done before
+	notChecked []string                  // what a dry run left unexamined
+	slow       struct{ of, hash string } // the newest slow hash, and of what
+	settled    bool                      // replayed is what the use case itself found out, not what the newest change says
+	replayed   bool
 
 	sendMu sync.Mutex
 	made   sms.Sender // nil until something is to be sent
