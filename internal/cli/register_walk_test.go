@@ -207,7 +207,7 @@ func TestRegistrationOnATerminal(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 		tells(t, p.told.String(), "单位登记所在地", "1. 信息认证", "企业、农专社、个体工商户", "2. 创建用户", "短信验证码已发送至 137****0002", "! 短信验证码错误", "! 短信验证码错误",
-			"3. 经办人人脸认证", "farenctl verify face simulate ver_", "! 结果为 未通过", "再次发起人脸认证", "等同的命令", "--landline … --sms-code …", "farenctl verify face wait ver_")
+			"3. 经办人人脸认证", "farenctl verify face simulate ver_", "! 当前状态为 未通过", "再次发起人脸认证", "等同的命令", "--landline … --sms-code …", "farenctl verify face wait ver_")
 		hides(t, p.told.String()+p.out.String(), code, "13700000002", "330106199205050011", "陈小明")
 	})
 
