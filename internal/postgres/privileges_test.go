@@ -115,6 +115,8 @@ var functionMatrix = map[string][]string{
 	"faren.application_json(uuid)":                                                     nobody,
 	"faren.audit(faren.caller, text, text, text, uuid, text, text, jsonb)":             nobody,
 	"faren.audit_all(faren.caller, text, text, text, text[], uuid[], text[], jsonb[])": nobody,
+	"faren.keep_answer(faren.caller, jsonb)":                                           nobody,
+	"faren.obstacle_lists(jsonb, timestamp with time zone)":                            nobody,
 	"faren.batch_rows(jsonb)":                                                          nobody,
 	"faren.certifications(jsonb)":                                                      nobody,
 	"faren.insert_batch(faren.caller, faren.batch_row[], boolean)":                     nobody,

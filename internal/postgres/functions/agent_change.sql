@@ -115,9 +115,7 @@ BEGIN
            AND (person ->> 'email_sealed' IS NULL OR coalesce(decode(person ->> 'email_index', 'hex') = g.email_index, false))
            AND (person ->> 'landline_sealed' IS NULL OR coalesce(decode(person ->> 'landline_index', 'hex') = g.landline_index, false)) THEN
             PERFORM faren.spend_code(c, phone, code_id);
-            -- Kept for a repeat of the request, as every answer is.
-            UPDATE faren.request r SET result = jsonb_build_object('result', faren.account_json(account)) WHERE r.request_key = c.request_key;
-            RETURN jsonb_build_object('result', faren.account_json(account));
+            RETURN faren.keep_answer(c, jsonb_build_object('result', faren.account_json(account)));
         END IF;
         BEGIN
             DELETE FROM faren.phone_claim k WHERE k.org_id = t.org_id AND k.phone_index = g.phone_index AND k.account_id = account;

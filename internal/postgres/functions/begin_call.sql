@@ -119,8 +119,8 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.begin_call(jsonb, text) FROM PUBLIC;
 
--- claim_request makes the row of the caller's request; called is '' for that of a key, which has no answer of its own. NULL fields when it is new, else the row that is there: of two at once, the second
--- waits for the first's end.
+-- claim_request makes the row of the caller's request; called is '' for that of a key, which has no answer of its own. NULL fields when it
+-- is new, else the row that is there: of two at once, the second waits for the first's end.
 CREATE OR REPLACE FUNCTION faren.claim_request(c faren.caller, called text) RETURNS faren.request
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

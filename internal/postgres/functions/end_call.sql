@@ -13,8 +13,7 @@ BEGIN
     IF messages > 0 THEN
         answer := answer || jsonb_build_object('messages', messages);
     END IF;
-    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
-    RETURN answer;
+    RETURN faren.keep_answer(c, answer);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.end_call(faren.caller, text, text, text, uuid, jsonb, jsonb) FROM PUBLIC;
@@ -26,12 +25,9 @@ RETURNS jsonb
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    answer jsonb := jsonb_build_object('refused', refusals);
 BEGIN
     PERFORM faren.audit(c, action, subject_kind, subject_id, org, 'refused', refusals -> 0 ->> 'code', '{}');
-    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
-    RETURN answer;
+    RETURN faren.keep_answer(c, jsonb_build_object('refused', refusals));
 END
 $$;
 REVOKE ALL ON FUNCTION faren.refuse(faren.caller, text, text, text, uuid, jsonb) FROM PUBLIC;
@@ -70,6 +66,18 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION faren.audit_all(faren.caller, text, text, text, text[], uuid[], text[], jsonb[]) FROM PUBLIC;
+
+-- keep_answer keeps an answer for a repeat of the same request, and gives it. Alone it ends a call that changed nothing worth an audit event.
+CREATE OR REPLACE FUNCTION faren.keep_answer(c faren.caller, answer jsonb) RETURNS jsonb
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
+    RETURN answer;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.keep_answer(faren.caller, jsonb) FROM PUBLIC;
 
 -- end_look ends a call that only looked: nothing is audited but a refusal, and no answer is kept, since a repeat may look again.
 CREATE OR REPLACE FUNCTION faren.end_look(c faren.caller, result jsonb) RETURNS jsonb

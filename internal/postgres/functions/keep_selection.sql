@@ -5,13 +5,12 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    c      faren.caller := faren.begin_call(caller, 'keep_selection');
-    answer jsonb := jsonb_build_object('result', candidates);
+    c faren.caller := faren.begin_call(caller, 'keep_selection');
 BEGIN
-    IF c.replay IS NULL THEN
-        UPDATE faren.request r SET result = answer WHERE r.request_key = c.request_key;
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
     END IF;
-    RETURN coalesce(c.replay, answer);
+    RETURN faren.keep_answer(c, jsonb_build_object('result', candidates));
 END
 $$;
 REVOKE ALL ON FUNCTION api.keep_selection(jsonb, jsonb) FROM PUBLIC;

@@ -61,14 +61,11 @@ BEGIN
             codes[r.row_no] := code;
         END LOOP;
         live := ARRAY(SELECT b FROM unnest(live) b WHERE answers[b.row_no] IS NULL);
-        FOR r IN SELECT o.row_no, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', o.code, 'holder_kind', o.holder_kind, 'holder_id', o.holder_id,
-                     'since', o.since, 'until', o.until)) ORDER BY o.precedence) AS refused
-                 FROM faren.registration_obstacles((
+        FOR r IN SELECT l.row_no, l.refused FROM faren.obstacle_lists((
                      SELECT jsonb_agg(jsonb_build_object('row_no', b.row_no, 'org_id', k.org_id, 'document_type', b.document_type,
                          'document_index', encode(b.document_index, 'hex'), 'phone_index', encode(b.phone_index, 'hex'),
                          'username_index', encode(b.username_index, 'hex')))
-                     FROM unnest(live) b LEFT JOIN faren.unit_code_claim k ON k.unit_code = b.unit_code), c.at) o
-                 GROUP BY o.row_no LOOP
+                     FROM unnest(live) b LEFT JOIN faren.unit_code_claim k ON k.unit_code = b.unit_code), c.at) l LOOP
             answers[r.row_no] := r.refused;
         END LOOP;
         live := ARRAY(SELECT b FROM unnest(live) b WHERE answers[b.row_no] IS NULL);

@@ -54,15 +54,27 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.registration_obstacles(jsonb, timestamptz) FROM PUBLIC;
 
--- The obstacles of one candidate as the list that refuse takes; NULL when there are none.
+-- obstacle_lists gives for each candidate that has obstacles all of them, the first to be told first, as the list that refuse takes.
+CREATE OR REPLACE FUNCTION faren.obstacle_lists(candidates jsonb, at timestamptz) RETURNS TABLE (row_no integer, refused jsonb)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT o.row_no, jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', o.code, 'holder_kind', o.holder_kind,
+                         'holder_id', o.holder_id, 'since', o.since, 'until', o.until)) ORDER BY o.precedence)
+    FROM faren.registration_obstacles(candidates, at) o GROUP BY o.row_no;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.obstacle_lists(jsonb, timestamptz) FROM PUBLIC;
+
+-- obstacles_of is that of one candidate; NULL when there are none.
 CREATE OR REPLACE FUNCTION faren.obstacles_of(candidate jsonb, at timestamptz) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    RETURN (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('code', o.code, 'holder_kind', o.holder_kind,
-                       'holder_id', o.holder_id, 'since', o.since, 'until', o.until)) ORDER BY o.precedence)
-            FROM faren.registration_obstacles(jsonb_build_array(candidate || '{"row_no": 0}'), at) o);
+    RETURN (SELECT l.refused FROM faren.obstacle_lists(jsonb_build_array(candidate || '{"row_no": 0}'), at) l);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.obstacles_of(jsonb, timestamptz) FROM PUBLIC;
