@@ -66,7 +66,7 @@ func NewReader(from io.Reader, format string) (*Reader, error) {
 	if err != nil {
 		return nil, unreadable(format, err)
 	}
-	names, err := split(string(bytes.TrimPrefix(header, []byte("\uFEFF"))))
+	names, err := Split(string(bytes.TrimPrefix(header, []byte("\uFEFF"))))
 	if err != nil || tooLong {
 		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("its first line is no header", "首行不是表头"))
 	}
@@ -197,7 +197,7 @@ func readObject(row *Row) {
 }
 
 func (r *Reader) readFields(row *Row) {
-	fields, err := split(string(row.Raw))
+	fields, err := Split(string(row.Raw))
 	if err != nil || len(fields) != len(r.columns) {
 		row.Refused = account.NewFault("ROW_INVALID")
 		return
@@ -211,7 +211,8 @@ func (r *Reader) readFields(row *Row) {
 	}
 }
 
-func split(line string) ([]string, error) {
+// Split reads the fields of one line of CSV, none of which can hold a line break.
+func Split(line string) ([]string, error) {
 	if !strings.Contains(line, `"`) {
 		return strings.Split(line, ","), nil
 	}

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -51,12 +52,9 @@ func (in *inputs) begin(app *App, cmd *cobra.Command) error {
 	}
 	// Sorted by name.
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		for _, name := range notArguments {
-			if f.Name == name {
-				return
-			}
+		if !slices.Contains(notArguments, f.Name) {
+			in.add(f.Name, f.Value.String())
 		}
-		in.add(f.Name, f.Value.String())
 	})
 	in.command = in.sum.Sum(nil)
 	return nil

@@ -1,9 +1,7 @@
 package service
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,9 +70,9 @@ func (s *Service) RegisterBatch(ctx context.Context, file io.Reader, o BatchOpti
 		return none, errors.Join(err, r.close(r.untouched()))
 	}
 	err = r.run(ctx)
-	s.settled, s.replayed = true, s.opts.IdempotencyKey != "" && err == nil && r.asked > 0 && r.asked == r.replayed
+	s.settled, s.replayed = true, s.opts.IdempotencyKey != "" && err == nil && r.asked.Load() > 0 && r.asked.Load() == r.replayed.Load()
 	// Before any row went in there is nothing to go on with.
-	closeErr := r.close(err == nil || r.untouched() && (!r.attempted || isRefusal(err)))
+	closeErr := r.close(err == nil || r.untouched() && (!r.attempted.Load() || isRefusal(err)))
 	result := r.total()
 	switch {
 	case err != nil:
@@ -101,10 +100,9 @@ type batchRun struct {
 	began     time.Time
 	before    int64 // rows that an earlier run did
 	ahead     chan struct{}
-	counts    sync.Mutex
-	attempted bool
-	asked     int // chunks of which the database was asked, and how many of them were answered as before
-	replayed  int
+	attempted atomic.Bool
+	asked     atomic.Int64 // chunks of which the database was asked, and how many of them were answered as before
+	replayed  atomic.Int64
 	complete  bool // everything was read and handed on; settled before sent is closed
 }
 
@@ -119,7 +117,9 @@ func (r *batchRun) open(ctx context.Context) error {
 		if _, err := os.Stat(r.o.State); r.o.State != "" && err == nil {
 			return account.NewFault("BATCH_UNFINISHED", "file", r.o.State)
 		}
-	} else if r.o.State != "" {
+		return nil
+	}
+	if r.o.State != "" {
 		run := batch.Run{ID: r.id, Format: r.o.Format, Sandbox: r.o.Sandbox, Report: r.o.Report, FailedOut: r.o.FailedOut}
 		if run.Database, run.Login, err = r.b.store.Place(ctx); err != nil {
 			return err
@@ -138,9 +138,6 @@ func (r *batchRun) open(ctx context.Context) error {
 				return err
 			}
 		}
-	}
-	if r.s.opts.DryRun {
-		return nil // and writes no files
 	}
 	if r.report, err = openOutput(r.o.Report, r.mark.Report, r.result.Resumed); err != nil {
 		return err
@@ -180,13 +177,13 @@ func (r *batchRun) close(done bool) error {
 // run reads, prepares and sends chunk by chunk, each stage at once with the others, and settles them in the order of the file.
 func (r *batchRun) run(ctx context.Context) error {
 	// reading ends with ctx; what was read is finished without it, unless something failed.
-	reading, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	reading, stop := context.WithCancel(ctx)
+	defer stop()
 	var failOnce sync.Once
 	var failure error
 	fail := func(err error) {
 		failOnce.Do(func() { failure = err })
-		stop(err)
+		stop()
 	}
 	prepared, sent := make(chan *batchChunk), make(chan *batchChunk, connections)
 	go func() {
@@ -199,22 +196,18 @@ func (r *batchRun) run(ctx context.Context) error {
 	for range connections {
 		senders.Go(func() {
 			for c := range prepared {
-				r.counts.Lock()
-				r.attempted = true
-				r.counts.Unlock()
+				r.attempted.Store(true)
 				asked, replayed, err := r.s.sendChunk(context.WithoutCancel(ctx), r.b, c, r.id, r.o)
 				if err != nil {
 					fail(r.named(err))
 					continue
 				}
-				r.counts.Lock()
 				if asked {
-					r.asked++
+					r.asked.Add(1)
 				}
 				if asked && replayed {
-					r.replayed++
+					r.replayed.Add(1)
 				}
-				r.counts.Unlock()
 				sent <- c
 			}
 		})
@@ -348,95 +341,4 @@ func (r *batchRun) total() account.BatchResult {
 	out.Failed = out.Rows - out.Made
 	out.Seconds = time.Since(r.began).Seconds()
 	return out
-}
-
-// output is a file of lines that a run writes; a nil one takes nothing.
-type output struct {
-	file    *os.File
-	to      *bufio.Writer
-	path    string
-	written int64
-	regular bool // not a pipe or device, which can neither be cut back nor made durable
-}
-
-// openOutput opens a new file, readable by its owner only, or goes on with one that a run wrote up to size.
-func openOutput(path string, size int64, resumed bool) (*output, error) {
-	if path == "" {
-		return nil, nil
-	}
-	how := os.O_WRONLY | os.O_CREATE
-	if !resumed {
-		how |= os.O_TRUNC
-	}
-	file, err := os.OpenFile(path, how, 0o600)
-	if err != nil {
-		return nil, account.NewFault("FILE_UNWRITABLE", "file", path).WithCause(err)
-	}
-	o := &output{file: file, to: bufio.NewWriter(file), path: path, written: size}
-	info, err := file.Stat()
-	if o.regular = err == nil && info.Mode().IsRegular(); o.regular {
-		err = file.Chmod(0o600) // of one that was there already
-	}
-	if resumed && err == nil {
-		if !o.regular || info.Size() < size {
-			return nil, errors.Join(account.NewFault("BATCH_FILE_CHANGED", "file", path), file.Close())
-		}
-		if err = file.Truncate(size); err == nil {
-			_, err = file.Seek(size, io.SeekStart)
-		}
-	}
-	if err != nil {
-		return nil, errors.Join(account.NewFault("FILE_UNWRITABLE", "file", path).WithCause(err), file.Close())
-	}
-	return o, nil
-}
-
-func (o *output) line(text []byte) {
-	if o == nil {
-		return
-	}
-	// An error stays in the writer, and flush tells it.
-	n, _ := o.to.Write(text)
-	o.written += int64(n) + 1
-	_ = o.to.WriteByte('\n')
-}
-
-func (o *output) object(v any) error {
-	if o == nil {
-		return nil
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("encode a report: %w", err)
-	}
-	o.line(text)
-	return nil
-}
-
-func (o *output) flush() error {
-	if o == nil {
-		return nil
-	}
-	err := o.to.Flush()
-	if err == nil && o.regular {
-		err = o.file.Sync()
-	}
-	if err != nil {
-		return account.NewFault("FILE_UNWRITABLE", "file", o.path).WithCause(err)
-	}
-	return nil
-}
-
-func (o *output) size() int64 {
-	if o == nil {
-		return 0
-	}
-	return o.written
-}
-
-func (o *output) close() error {
-	if o == nil {
-		return nil
-	}
-	return o.file.Close()
 }

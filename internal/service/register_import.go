@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"io"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/batch"
 	"github.com/farenctl/farenctl/internal/identifier"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
@@ -128,7 +128,7 @@ func openRegister(file io.Reader, progress func(int64)) (*registerFile, error) {
 	}
 	var header []string
 	if err == nil {
-		header, err = record(string(first))
+		header, err = batch.Split(string(first))
 	}
 	if err != nil {
 		return nil, account.NewFault("FILE_INVALID", "format", "CSV", "problem", account.Say("its first line is no header", "首行不是表头")).WithCause(err)
@@ -143,8 +143,6 @@ func openRegister(file io.Reader, progress func(int64)) (*registerFile, error) {
 	}
 	return r, nil
 }
-
-var errRecord = errors.New("not one CSV record")
 
 // text reads the next line that is not blank; it holds until the next call.
 func (r *registerFile) text() ([]byte, error) {
@@ -166,21 +164,9 @@ func (r *registerFile) text() ([]byte, error) {
 	return nil, io.EOF
 }
 
-// record cuts a line into its values; errRecord when it is not one record.
-func record(line string) ([]string, error) {
-	if !strings.Contains(line, `"`) {
-		return strings.Split(line, ","), nil
-	}
-	fields, err := csv.NewReader(strings.NewReader(line)).Read()
-	if err != nil {
-		return nil, errRecord
-	}
-	return fields, nil
-}
-
 // parse gives the row that a line holds, checked and normalized, with what is wrong with it.
 func (r *registerFile) parse(line string, today time.Time) (account.RegisterRow, []*account.Fault) {
-	values, err := record(line)
+	values, err := batch.Split(line)
 	if err != nil || len(values) != r.width {
 		return account.RegisterRow{}, []*account.Fault{account.NewFault("ROW_INVALID")}
 	}
