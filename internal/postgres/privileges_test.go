@@ -92,6 +92,8 @@ var functionMatrix = map[string][]string{
 	"faren.fixture_taken(text, jsonb)":                 nobody,
 	"faren.fixture_until(jsonb)":                       nobody,
 
+	"faren.concerned(jsonb, integer)":                                                  nobody,
+	"faren.organizations_of(text)":                                                     nobody,
 	"faren.account_json(uuid)":                                                         nobody,
 	"faren.claimed_messages(uuid, interval, integer, integer)":                         nobody,
 	"faren.clear_register_staging(uuid, name)":                                         nobody,

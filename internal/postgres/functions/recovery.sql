@@ -13,10 +13,7 @@ BEGIN
     END IF;
     RETURN (
         WITH unit AS (
-            SELECT k.org_id FROM faren.unit_code_claim k WHERE k.unit_code = code
-            UNION SELECT o.org_id FROM faren.organization o WHERE o.unit_code_type = 'uscc' AND NOT o.provisional AND substr(o.unit_code, 9, 9) = code
-            UNION SELECT k.org_id FROM faren.register_entry e JOIN faren.unit_code_claim k ON k.unit_code = e.unit_code WHERE e.registration_number = code
-            UNION SELECT k.org_id FROM faren.register_entry e JOIN faren.unit_code_claim k ON k.unit_code = e.unit_code WHERE e.organization_code = code
+            SELECT o.org_id FROM faren.organizations_of(code) o
         ), claim AS (
             SELECT k.org_id, k.account_id FROM unit u JOIN faren.phone_claim k ON k.org_id = u.org_id
             WHERE selector ->> 'method' = 'phone' AND k.phone_index = decode(selector ->> 'phone_index', 'hex')
