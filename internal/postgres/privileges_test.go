@@ -24,6 +24,7 @@ var (
 
 // functionMatrix is who may execute what.
 var functionMatrix = map[string][]string{
+	"api.diagnose(jsonb)":                                   lookers,
 	"api.find_accounts(jsonb)":                              lookers,
 	"api.set_account_role(jsonb, uuid, jsonb)":              deciders,
 	"api.set_account_status(jsonb, uuid, jsonb)":            deciders,
@@ -92,6 +93,17 @@ var functionMatrix = map[string][]string{
 	"faren.fixture_taken(text, jsonb)":                 nobody,
 	"faren.fixture_until(jsonb)":                       nobody,
 
+	"faren.account_findings(jsonb, jsonb, timestamp with time zone)":                                                     nobody,
+	"faren.application_findings(jsonb, timestamp with time zone)":                                                        nobody,
+	"faren.face_checks_begun(uuid, text, uuid, uuid, uuid, date)":                                                        nobody,
+	"faren.finding(text, text, uuid, text, uuid, text, uuid, timestamp with time zone, timestamp with time zone, jsonb)": nobody,
+	"faren.message_findings(jsonb, jsonb, timestamp with time zone)":                                                     nobody,
+	"faren.obstacle_findings(jsonb, jsonb, timestamp with time zone)":                                                    nobody,
+	"faren.organization_findings(jsonb, jsonb, timestamp with time zone)":                                                nobody,
+	"faren.people(jsonb)":                                                              nobody,
+	"faren.record_ids(jsonb, text)":                                                    nobody,
+	"faren.unproven_sign_ins(uuid, date)":                                              nobody,
+	"faren.verification_findings(jsonb, timestamp with time zone)":                     nobody,
 	"faren.concerned(jsonb, integer)":                                                  nobody,
 	"faren.organizations_of(text)":                                                     nobody,
 	"faren.account_json(uuid)":                                                         nobody,

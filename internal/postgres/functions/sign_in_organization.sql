@@ -28,9 +28,7 @@ BEGIN
         refused := faren.refusal('SANDBOX_REFUSED');
     ELSIF NOT known THEN
         refused := faren.refusal('ORGANIZATION_NOT_FOUND');
-    ELSIF (SELECT count(*) FROM faren.verification v
-           WHERE v.org_id = org AND v.purpose = 'sign-in' AND v.used_at IS NULL AND v.opened_by = c.operator
-             AND v.created_at >= today::timestamp AT TIME ZONE 'Asia/Shanghai') >= faren.policy_count('sign_in.daily_unproven') THEN
+    ELSIF (SELECT u.begun FROM faren.unproven_sign_ins(org, today) u WHERE u.operator = c.operator) >= faren.policy_count('sign_in.daily_unproven') THEN
         refused := faren.refusal('SIGN_IN_LIMIT', jsonb_build_object('until', (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'));
     ELSE
         refused := faren.inactive_organization(code);
@@ -63,6 +61,20 @@ END
 $$;
 REVOKE ALL ON FUNCTION api.open_sign_in(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.open_sign_in(jsonb, jsonb) TO faren_registrar;
+
+-- unproven_sign_ins counts by database login the sign-ins for an organization that were begun on one day (in China) and led to no session.
+CREATE OR REPLACE FUNCTION faren.unproven_sign_ins(org uuid, day date) RETURNS TABLE (operator name, begun bigint)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT v.opened_by, count(*) FROM faren.verification v
+    WHERE v.org_id = org AND v.purpose = 'sign-in' AND v.used_at IS NULL AND v.created_at >= day::timestamp AT TIME ZONE 'Asia/Shanghai'
+    GROUP BY v.opened_by;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.unproven_sign_ins(uuid, date) FROM PUBLIC;
 
 -- sign_in_organization opens the session of a sign-in that was proven, once, for the login that began it. attempt is {verification_id,
 -- session_id, token_hash}. Its answer is not kept for a repeat: a token cannot be given twice.

@@ -53,11 +53,8 @@ BEGIN
     ELSE
         person := a.agent_id;
     END IF;
-    IF refused IS NULL AND wanted <> 'review' AND (
-        SELECT count(*) FROM faren.verification v
-        WHERE v.org_id = org AND v.application_id IS NOT DISTINCT FROM subject AND v.recovery_id IS NOT DISTINCT FROM r.recovery_id
-          AND v.account_id IS NOT DISTINCT FROM t.account_id AND v.purpose = wanted
-          AND (v.created_at AT TIME ZONE 'Asia/Shanghai')::date = today) >= faren.policy_count('identity.daily_starts') THEN
+    IF refused IS NULL AND wanted <> 'review'
+       AND faren.face_checks_begun(org, wanted, subject, r.recovery_id, t.account_id, today) >= faren.policy_count('identity.daily_starts') THEN
         refused := faren.refusal('FACE_CHECK_LIMIT', jsonb_build_object('until', (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'));
     END IF;
     IF refused IS NOT NULL THEN
@@ -79,6 +76,19 @@ END
 $$;
 REVOKE ALL ON FUNCTION api.start_verification(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.start_verification(jsonb, jsonb) TO faren_registrar;
+
+-- face_checks_begun counts those of one day (in China) for one subject.
+CREATE OR REPLACE FUNCTION faren.face_checks_begun(org uuid, wanted text, application uuid, recovery uuid, account uuid, day date) RETURNS bigint
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT count(*) FROM faren.verification v
+            WHERE v.org_id = org AND v.application_id IS NOT DISTINCT FROM application AND v.recovery_id IS NOT DISTINCT FROM recovery
+              AND v.account_id IS NOT DISTINCT FROM account AND v.purpose = wanted AND (v.created_at AT TIME ZONE 'Asia/Shanghai')::date = day);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.face_checks_begun(uuid, text, uuid, uuid, uuid, date) FROM PUBLIC;
 
 -- verification_ends is when a check ends that begins now: policy says, or the provider, if it waits less long.
 CREATE OR REPLACE FUNCTION faren.verification_ends(c faren.caller, begun jsonb) RETURNS timestamptz
