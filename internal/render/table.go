@@ -100,12 +100,21 @@ func (p *Printer) objectTable(columns []column, r record) ([]byte, error) {
 	var rows [][]string
 	for _, s := range shown {
 		label := sanitize(s.column.title)
+		point := ""
+		if s.column.kind == Points && s.texts[0] != noValue {
+			point = "- "
+		}
 		for _, line := range s.texts {
 			parts := []string{line}
-			if room := p.options.Width - labels - len(gap); s.column.kind != ID && room >= proseFloor {
+			if room := p.options.Width - labels - len(gap) - len(point); s.column.kind != ID && room >= proseFloor {
 				parts = Wrap(line, room)
 			}
-			for _, part := range parts {
+			for i, part := range parts {
+				if i > 0 { // below the point's text
+					part = strings.Repeat(" ", len(point)) + part
+				} else {
+					part = point + part
+				}
 				rows = append(rows, []string{label, part})
 				label = ""
 			}

@@ -65,6 +65,22 @@ app_22  Example…  通过                     7  2026-02-15 00:30:05
 			t.Errorf("output (-want +got):\n%s", diff)
 		}
 	})
+	t.Run("points of an object stand below each other", func(t *testing.T) {
+		t.Parallel()
+		columns := []Column[step]{{Key: "command", Title: "CODE", Kind: ID}, {Key: "why", Title: "CAUSES", Kind: Points, Lines: func(s step) []string {
+			if s.Why == "" {
+				return nil
+			}
+			return []string{s.Why, "another"}
+		}}}
+		want := "CODE    SMS_CODE_INVALID\nCAUSES  - the code is wrong,\n          or another was\n          sent since;请核对,\n          或重新获取。\n        - another\n"
+		if diff := cmp.Diff(want, mustRender(t, Options{Width: 28}, Object[step]{Value: told, Columns: columns})); diff != "" {
+			t.Errorf("output (-want +got):\n%s", diff)
+		}
+		if got := mustRender(t, Options{Format: mustFormat(t, "wide")}, Object[step]{Value: step{Command: "x"}, Columns: columns}); got != "CODE    x\nCAUSES  -\n" {
+			t.Errorf("without one:\n%s", got)
+		}
+	})
 	t.Run("a sentence of a list goes on under its column", func(t *testing.T) {
 		t.Parallel()
 		want := `

@@ -21,10 +21,11 @@ type Kind uint8
 
 // Kinds of a column; Text is the zero value.
 const (
-	Text  Kind = iota // cut when the terminal is narrow, unless aligned right
-	ID                // never cut, and never parted
-	Time              // an RFC 3339 value, shown in the location of the options; never cut
-	Prose             // a sentence: parted into several lines when the terminal is narrow
+	Text   Kind = iota // cut when the terminal is narrow, unless aligned right
+	ID                 // never cut, and never parted
+	Time               // an RFC 3339 value, shown in the location of the options; never cut
+	Prose              // a sentence: parted into several lines when the terminal is narrow
+	Points             // sentences, each a point: a hyphen stands before it
 )
 
 // Column is one column of a table, or one labelled line of an object.
