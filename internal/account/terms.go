@@ -31,6 +31,7 @@ const (
 	SchemaTerms       TermList = "schema state"
 	EnvironmentTerms  TermList = "environment"
 	BooleanTerms      TermList = "boolean"
+	ExplanationTerms  TermList = "kind of explanation"
 )
 
 // Term gives the word of a code for people; in English, and where the list has none, that is the code.
@@ -125,6 +126,7 @@ var terms = map[TermList]map[string]string{
 	SchemaTerms:      {"missing": "未初始化", "current": "一致", "older": "低于程序", "newer": "高于程序"},
 	EnvironmentTerms: {"development": "开发", "test": "测试", "staging": "预发布", "production": "生产"},
 	BooleanTerms:     {"true": "是", "false": "否"},
+	ExplanationTerms: {"refusal": "错误", "warning": "警告", "situation": "情形"},
 }
 
 // spoken are the lists whose words stand in messages, the earlier before the later: what a message tells of is a state, or a role.
