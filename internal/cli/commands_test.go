@@ -187,6 +187,14 @@ func TestNearestIsWhatWasMeant(t *testing.T) {
 			t.Errorf("%q: %q, want %q", typed, got, want)
 		}
 	}
+	for typed, want := range map[string][]string{"ou": {"out"}, "outut": {"output"}, "tickets": {"ticket"}, "prof": {"profile"}, "colour": nil} {
+		if got := nearestFew(typed, words); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+	if got := nearestFew("SMS_CODE_IMVALID", []string{"SMS_CODE_EXPIRED", "CODE_INVALID", "SMS_CODES_INVALID", "SMS_CODE_INVALID"}); !slices.Equal(got, []string{"SMS_CODE_INVALID", "SMS_CODES_INVALID"}) {
+		t.Errorf("few: %q", got)
+	}
 	if !slices.IsSorted([]int{distance("", ""), distance("ab", "ba"), distance("abc", "a"), distance("", "abcd")}) {
 		t.Error("distances")
 	}

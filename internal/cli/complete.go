@@ -121,11 +121,11 @@ func ethnicGroups(typing) []cobra.Completion {
 	return words
 }
 
-// codes are the codes of the one table.
+// codes are the codes of the one table, and the situations beside them.
 func codes(t typing) []cobra.Completion {
 	var words []cobra.Completion
-	for _, e := range account.Entries() {
-		words = append(words, described(string(e.Code), t.app.explanation(e).Message))
+	for _, e := range t.app.allExplained() {
+		words = append(words, described(string(e.Code), e.Message))
 	}
 	return words
 }

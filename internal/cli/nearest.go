@@ -1,6 +1,10 @@
 package cli
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // nearest gives the word that was probably meant: the one that the fewest changes of a letter lead to, if they are few for its length, or
 // one that goes on where the typed word ends; "" when nothing is near.
@@ -21,6 +25,18 @@ func nearest(typed string, words []string) string {
 		}
 	}
 	return ""
+}
+
+// nearestFew gives the words that may have been meant, the likeliest first: the nearest, and what is as few changes away as that allows.
+func nearestFew(typed string, words []string) []string {
+	typed = strings.ToLower(typed)
+	away := func(w string) int { return distance(typed, strings.ToLower(w)) }
+	few := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return away(w) > max(1, min(len(typed)/3, 4)) })
+	slices.SortStableFunc(few, func(a, b string) int { return cmp.Compare(away(a), away(b)) })
+	if one := nearest(typed, words); len(few) == 0 && one != "" {
+		few = []string{one}
+	}
+	return few
 }
 
 // distance counts the bytes to put in, take out, change, or swap with their neighbour (optimal string alignment).
