@@ -7,8 +7,8 @@
 // means. It alone imports tablewriter and gojq, and both run only when a format
 // needs them.
 //
-// A command describes its result once, as a [List] or an [Object], and hands it
-// to a [Printer]:
+// A command describes its result once, as a [List], an [Object], or where it has
+// several parts a [Report], and hands it to a [Printer]:
 //
 //	view := render.List[Application]{
 //		Columns: []render.Column[Application]{
@@ -39,6 +39,8 @@
 //     where it begins with '=', '+', '-' or '@': a spreadsheet may take such a
 //     field for a formula, so import it as text.
 //   - name: one id a line.
+//   - a report is its whole value in JSON and YAML, its sections in tables, and
+//     its rows in CSV and JSON lines.
 //   - table, wide: see below. Empty lists print nothing at all in table, wide,
 //     jsonl and name; the caller tells the user on standard error.
 //
@@ -51,7 +53,8 @@
 // columns. When the width of the terminal is known, text cells that don't fit
 // end in "…", the widest column first, and sentences go on in further lines;
 // ids, times, numbers and words of closed lists stay whole. A column may
-// translate the codes of a closed list, in tables alone.
+// translate the codes of a closed list, in tables alone. A column of bars shows
+// its numbers as block characters, or as '#' where there are none.
 //
 // # Safety
 //

@@ -129,7 +129,7 @@ type tree struct {
 
 func TestSchema(t *testing.T) {
 	t.Parallel()
-	s := List[tree]{}.layout().schema
+	s := List[tree]{}.layout(FormatTable).schema
 	t.Run("paths follow encoding/json and end at recursion", func(t *testing.T) {
 		t.Parallel()
 		want := []string{"id", "at", "addr", "raw", "labels", "any", "children", "bytes", "pairs", "pairs.name", "pairs.unit_code", "Untagged"}

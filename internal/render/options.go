@@ -27,6 +27,8 @@ type Options struct {
 	Width int
 	// Color allows bold headers.
 	Color bool
+	// ASCII draws bars without block characters.
+	ASCII bool
 	// Location is the zone of times in tables; nil means China Standard Time.
 	Location *time.Location
 }

@@ -28,7 +28,7 @@ func New(out io.Writer, options Options) (*Printer, error) {
 // alone: call it with the empty view before anything connects. The error is a
 // *UnknownFieldError, or a *UsageError where ids are asked for and there are none.
 func (p *Printer) Check(v View) error {
-	l := v.layout()
+	l := v.layout(p.options.format())
 	if p.options.format() == FormatName && !l.ownID && !l.schema.knows(idKey) {
 		return p.noID()
 	}
@@ -49,11 +49,12 @@ func (p *Printer) Print(ctx context.Context, v View) error {
 	if err := p.Check(v); err != nil {
 		return err
 	}
-	records, err := v.records()
+	format := p.options.format()
+	records, err := v.records(format)
 	if err != nil {
 		return err
 	}
-	out, err := p.format(ctx, v.layout(), records)
+	out, err := p.format(ctx, v.layout(format), records)
 	if err != nil || len(out) == 0 {
 		return err
 	}
@@ -76,7 +77,15 @@ func (p *Printer) format(ctx context.Context, l layout, records []record) ([]byt
 	case FormatJSON, FormatJSONL, FormatYAML, FormatTemplate:
 		return p.data(ctx, l, records)
 	}
-	if l.list {
+	return p.table(l, records)
+}
+
+// table prints the formats for people.
+func (p *Printer) table(l layout, records []record) ([]byte, error) {
+	switch {
+	case l.sections != nil:
+		return p.reportTable(l, records[0])
+	case l.list:
 		return p.listTable(p.columns(l), records)
 	}
 	return p.objectTable(p.columns(l), records[0])

@@ -66,6 +66,7 @@ func (p *Printer) listTable(columns []column, records []record) ([]byte, error) 
 		}
 		rows = append(rows, row)
 	}
+	p.drawBars(columns, rows)
 	if p.options.Width > 0 {
 		rows = fit(columns, rows, p.options.Width)
 	}

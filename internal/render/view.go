@@ -26,6 +26,7 @@ const (
 	Time               // an RFC 3339 value, shown in the location of the options; never cut
 	Prose              // a sentence: parted into several lines when the terminal is narrow
 	Points             // sentences, each a point: a hyphen stands before it
+	Bar                // of a list: a number, drawn as a bar in the room that the other columns leave; the largest is the longest
 )
 
 // Column is one column of a table, or one labelled line of an object.
@@ -50,10 +51,10 @@ type Column[T any] struct {
 	Lines func(T) []string
 }
 
-// View is a result that a [Printer] can print: a [List] or an [Object].
+// View is a result that a [Printer] can print: a [List], an [Object] or a [Report]. What it has to show may depend on the format.
 type View interface {
-	layout() layout
-	records() ([]record, error)
+	layout(format string) layout
+	records(format string) ([]record, error)
 }
 
 // List is a result of many items. In JSON it is {"items": [...],
@@ -93,8 +94,8 @@ type Note struct {
 	Value any // as encoding/json takes it
 }
 
-func (a Annotated) layout() layout {
-	out := a.View.layout()
+func (a Annotated) layout(format string) layout {
+	out := a.View.layout(format)
 	for _, note := range a.Notes {
 		// What cannot be encoded is a bug of the caller's, and null.
 		data, _ := json.Marshal(note.Value)
@@ -112,6 +113,7 @@ type layout struct {
 	list      bool
 	pageToken string
 	notes     object
+	sections  []Section // of a report
 }
 
 // column is a Column without its type parameter.
@@ -131,13 +133,13 @@ type record struct {
 	id   func() string          // nil: the key "id" of the tree
 }
 
-func (l List[T]) layout() layout {
+func (l List[T]) layout(string) layout {
 	out := newLayout(l.Columns, l.ID)
 	out.list, out.pageToken = true, l.NextPageToken
 	return out
 }
 
-func (l List[T]) records() ([]record, error) {
+func (l List[T]) records(string) ([]record, error) {
 	out := make([]record, 0, len(l.Items))
 	for _, item := range l.Items {
 		r, err := newRecord(item, l.Columns, l.ID)
@@ -149,9 +151,9 @@ func (l List[T]) records() ([]record, error) {
 	return out, nil
 }
 
-func (o Object[T]) layout() layout { return newLayout(o.Columns, o.ID) }
+func (o Object[T]) layout(string) layout { return newLayout(o.Columns, o.ID) }
 
-func (o Object[T]) records() ([]record, error) {
+func (o Object[T]) records(string) ([]record, error) {
 	r, err := newRecord(o.Value, o.Columns, o.ID)
 	if err != nil {
 		return nil, err
