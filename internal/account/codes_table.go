@@ -123,6 +123,7 @@ var table = []Entry{
 	{"ORGANIZATION_NAME_INVALID", StatusInput, "the organization name is not valid", "单位名称无效", "2 to 100 characters; of an overseas unit 中文名称(English Name)", "2 至 100 个字符；海外单位须为 中文名称(English Name)"},
 	{"PASSWORD_HASH_INVALID", StatusInput, "the password hash cannot be taken", "密码哈希无法使用", "an Argon2id PHC string, $argon2id$v=19$m=…,t=…,p=…$salt$hash, of 8-256 MiB and 1-16 passes", "须为 Argon2id 的 PHC 字符串：$argon2id$v=19$m=…,t=…,p=…$salt$hash（8-256 MiB,1-16 轮）"},
 	{"PASSWORD_WEAK", StatusInput, "the password is too weak: {broken}", "密码不符合要求：{broken}", "8-20 characters with three of digits, upper case, lower case and special characters, without the user name", "密码8-20位，含数字、大写字母、小写字母、特殊字符中的三种及以上（不能含用户名）"},
+	{"PERIOD_INVALID", StatusInput, "no period of 1 to 366 days: {since} to {until}", "不是 1 至 366 天的时段：{since} 至 {until}", "--since names its first day, --until its last", "--since 为首日，--until 为末日"},
 	{"PHONE_INVALID", StatusInput, "the mobile number is not valid", "手机号无效", "", ""},
 	{"POLICY_VALUE_INVALID", StatusInput, "the value is no number from {minimum} to {maximum}", "取值须为 {minimum} 至 {maximum} 的整数", "a time is in seconds, or written as 90s, 30m, 24h", "时长以秒为单位，也可写作 90s、30m、24h"},
 	{"PROJECT_CODE_INVALID", StatusInput, "the project code is not valid", "工程编码无效", "", ""},

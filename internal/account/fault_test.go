@@ -43,6 +43,7 @@ func produced() map[Code][]any {
 		"ACCOUNT_NOT_LOCKED":      {"status", "active"},
 		"ACCOUNT_WRONG_STATE":     {"status", "deactivated"},
 		"ROLE_UNCHANGED":          {"role", "administrator"},
+		"PERIOD_INVALID":          {"since", "2026-03-10", "until", "2026-03-09"},
 		"POLICY_VALUE_INVALID":    {"field", "session.idle", "minimum", float64(60), "maximum", float64(86400)},
 		"ROWS_REFUSED":            {"count", 3},
 		"WAIT_TIMEOUT":            {"status", "pending"},
@@ -219,5 +220,21 @@ func TestWarningsAndRejectedRowsTellTheirText(t *testing.T) {
 	row := RejectedRow{Line: 2, Field: "unit_code", Code: "ROW_DUPLICATE", Later: 5}
 	if got, want := row.Fault().Message(English, time.UTC), "unit_code: line 5 has the same unit code and was taken instead"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestLapsesAreToldInTheirTwoLargestUnits(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration][2]string{
+		-time.Second:                          {"0s", "0秒"},
+		59*time.Second + 499*time.Millisecond: {"59s", "59秒"},
+		time.Minute:                           {"1m 0s", "1分0秒"},
+		time.Hour - time.Second:               {"59m 59s", "59分59秒"},
+		25*time.Hour + 59*time.Minute:         {"1d 1h", "1天1小时"},
+		23*time.Hour + 59*time.Minute:         {"23h 59m", "23小时59分"},
+	} {
+		if en, zh := Lapse(English, d), Lapse(Chinese, d); en != want[0] || zh != want[1] {
+			t.Errorf("%s: %s, %s, want %v", d, en, zh, want)
+		}
 	}
 }

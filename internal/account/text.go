@@ -3,6 +3,7 @@ package account
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Text is a text in both languages, for a detail that is made where the language of messages is not known. In JSON it is English, as
@@ -35,3 +36,18 @@ func (t Text) String() string { return t.English }
 
 // MarshalJSON writes the English text.
 func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(t.English) }
+
+// Lapse tells how long something took or takes, as finely as people care: its two largest units.
+func Lapse(l Language, d time.Duration) string {
+	d = max(d, 0).Round(time.Second)
+	seconds, minutes, hours, days := int(d.Seconds())%60, int(d.Minutes())%60, int(d.Hours())%24, int(d.Hours())/24
+	switch {
+	case days > 0:
+		return fmt.Sprintf(l.Pick("%dd %dh", "%d天%d小时"), days, hours)
+	case hours > 0:
+		return fmt.Sprintf(l.Pick("%dh %dm", "%d小时%d分"), hours, minutes)
+	case minutes > 0:
+		return fmt.Sprintf(l.Pick("%dm %ds", "%d分%d秒"), minutes, seconds)
+	}
+	return fmt.Sprintf(l.Pick("%ds", "%d秒"), seconds)
+}

@@ -80,7 +80,7 @@ func (app *App) addGlobalFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&g.databaseURL, "database-url", "", app.tr("database address, without a password", "数据库地址（不含密码）"))
 	flags.StringVar(&g.sessionFile, "session-file", "", app.tr("file that holds the session", "会话文件"))
 	flags.DurationVar(&g.timeout, "timeout", 0, app.tr("time limit (default 60s)", "时限（默认 60s）"))
-	flags.BoolVar(&g.noColor, "no-color", false, app.tr("no colours", "不使用颜色"))
+	flags.BoolVar(&g.noColor, "no-color", false, app.tr("no colours, and charts in ASCII", "不使用颜色，并以 ASCII 绘制图表"))
 	flags.BoolVarP(&g.verbose, "verbose", "v", false, app.tr("log to stderr", "在标准错误输出日志"))
 	flags.StringVar(&g.logFormat, "log-format", "", app.tr("text or json", "日志格式：text 或 json"))
 }
@@ -212,7 +212,8 @@ func (app *App) options() (render.Options, error) {
 	if err != nil {
 		return render.Options{}, err
 	}
-	o := render.Options{Format: format, JQ: app.global.jq, Fields: app.global.fields, Quiet: app.global.quiet, Location: c.Location, Color: c.Color && app.std.OutTTY}
+	o := render.Options{Format: format, JQ: app.global.jq, Fields: app.global.fields, Quiet: app.global.quiet, Location: c.Location, Color: c.Color && app.std.OutTTY,
+		ASCII: !c.Color || !c.Unicode}
 	if app.std.OutTTY {
 		o.Width = app.std.Width
 	}

@@ -178,6 +178,8 @@ func (app *App) typeWord(kind string) string {
 		return app.tr("list", "列表")
 	case "duration":
 		return app.tr("duration", "时长")
+	case "date":
+		return app.tr("date", "日期")
 	case "int", "int64", "uint", "count":
 		return app.tr("number", "数字")
 	}

@@ -22,6 +22,15 @@ func printObject[T any](ctx context.Context, app *App, view render.Object[T], us
 	})
 }
 
+// printReport is printObject for a result of several parts.
+func printReport[T, R any](ctx context.Context, app *App, view render.Report[T, R], use func(context.Context, *service.Service) (T, error)) error {
+	return printed(ctx, app, view, func(ctx context.Context, s *service.Service) (render.View, error) {
+		var err error
+		view.Value, err = use(ctx, s)
+		return view, err
+	})
+}
+
 // printList is printObject for a page of a list. An empty table is told on stderr.
 func printList[T any](ctx context.Context, app *App, view render.List[T], use func(context.Context, *service.Service) (account.Page[T], error)) error {
 	var after string // told below the list

@@ -8,7 +8,8 @@ import (
 
 func newReviewCmd(app *App) *cobra.Command {
 	return group(app, "review", app.tr("Decide applications", "审核注册申请"),
-		newReviewListCmd(app), newReviewShowCmd(app), newReviewDocumentCmd(app), newReviewApproveCmd(app), newReviewRejectCmd(app))
+		newReviewListCmd(app), newReviewShowCmd(app), newReviewDocumentCmd(app), newReviewApproveCmd(app), newReviewRejectCmd(app),
+		newReviewStatsCmd(app))
 }
 
 // pendingStatuses are those of applications that somebody has to decide.

@@ -37,6 +37,7 @@ type Config struct {
 	Verbose   bool
 	LogFormat string
 	Color     bool
+	Unicode   bool // the locale's characters are UTF-8
 
 	// Settings tells of every setting, in the order of the table, for people to look at.
 	Settings []Setting
@@ -92,6 +93,7 @@ func Load(in Inputs) (Config, error) {
 	c := Config{
 		Verbose: in.Flags["verbose"] == "true",
 		Color:   in.Flags["no_color"] != "true" && in.Getenv("NO_COLOR") == "" && in.Getenv("TERM") != "dumb",
+		Unicode: unicodeLocale(in.Getenv),
 	}
 	for _, row := range rows {
 		found, origin := row.settle(v, p, in, &c)
@@ -226,6 +228,16 @@ func locale(getenv func(string) string, _ *Config) (string, string) {
 		}
 	}
 	return string(account.English), ""
+}
+
+// unicodeLocale tells whether the locale's characters are UTF-8. Without a locale they are ASCII.
+func unicodeLocale(getenv func(string) string) bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value := getenv(name); value != "" {
+			return strings.Contains(strings.ReplaceAll(strings.ToLower(value), "-", ""), "utf8")
+		}
+	}
+	return false
 }
 
 // invalid is CONFIG_INVALID with what is wrong, in both languages.

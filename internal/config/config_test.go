@@ -281,3 +281,21 @@ func TestColorCanBeTurnedOff(t *testing.T) {
 		}
 	}
 }
+
+func TestChartsGoByTheCharactersOfTheLocale(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		environment []string
+		want        bool
+	}{
+		"no locale":               {nil, false},
+		"UTF-8":                   {[]string{"LANG", "zh_CN.UTF-8"}, true},
+		"another way to write it": {[]string{"LC_CTYPE", "en_US.utf8", "LANG", "C"}, true},
+		"LC_ALL before all":       {[]string{"LC_ALL", "C", "LC_CTYPE", "C.UTF-8"}, false},
+		"GB 18030":                {[]string{"LANG", "zh_CN.GB18030"}, false},
+	} {
+		if got, err := load(nil, env(c.environment...), ""); err != nil || got.Unicode != c.want {
+			t.Errorf("%s: %v, %v", name, got.Unicode, err)
+		}
+	}
+}

@@ -38,6 +38,9 @@ var functionMatrix = map[string][]string{
 	"api.update_agent(jsonb, uuid, jsonb)":                  deciders,
 	"api.make_captcha(jsonb, jsonb)":                        registrars,
 	"api.certify_organization(jsonb, jsonb)":                registrars,
+	"api.audit_state()":                                     everybody,
+	"api.review_stats(jsonb)":                               lookers,
+	"api.sms_stats(jsonb)":                                  lookers,
 	"api.claim_messages(jsonb, jsonb)":                      registrars,
 	"api.settle_messages(jsonb, jsonb)":                     registrars,
 	"api.retry_message(jsonb, uuid)":                        []string{"faren_support", "faren_reviewer", "faren_admin"},
@@ -191,6 +194,8 @@ var functionMatrix = map[string][]string{
 	"faren.verification_ends(faren.caller, jsonb)":                                     nobody,
 	"faren.verification_json(uuid)":                                                    nobody,
 	"faren.wake(text)":                                                                 nobody,
+	"faren.organizations_json(uuid[])":                                                 nobody,
+	"faren.stats_period(jsonb, timestamp with time zone)":                              nobody,
 }
 
 // viewMatrix is who may select from what.

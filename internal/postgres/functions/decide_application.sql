@@ -3,7 +3,8 @@
 -- role reviewer (guide 一.3, 一.4): rejected, it is mismatched, and its applicant may submit it again. Rejecting needs a reason. Of two
 -- at once the second meets ALREADY_DECIDED, because the row lock makes them queue.
 -- decision is {decision, reason, channel, verification_id, sms_id, params_sealed}; channel is where the reviewer acted (guide 二.2), by
--- default portal. Staff who compare have neither a channel nor a face check.
+-- default portal. Staff who compare have neither a channel nor a face check. The event keeps the submission that was decided, which the
+-- application forgets when it is submitted again.
 CREATE OR REPLACE FUNCTION api.decide_application(caller jsonb, application uuid, decision jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -63,7 +64,8 @@ BEGIN
     WHERE x.org_id = a.org_id AND x.application_id = application;
     IF compare THEN
         PERFORM faren.settle_comparison(c, a, approve, (decision ->> 'sms_id')::uuid, decode(decision ->> 'params_sealed', 'hex'));
-        RETURN faren.end_call(c, action, 'application', application::text, a.org_id, faren.application_json(application), '{"kind": "comparison"}');
+        RETURN faren.end_call(c, action, 'application', application::text, a.org_id, faren.application_json(application),
+                              jsonb_build_object('kind', 'comparison', 'submitted_at', a.submitted_at));
     END IF;
     IF approve THEN
         UPDATE faren.verification v SET used_at = c.at WHERE v.org_id = a.org_id AND v.verification_id = checked;
@@ -80,7 +82,7 @@ BEGIN
                             a.agent_id, application, jsonb_build_object('organization', o.name),
                             decode(decision ->> 'params_sealed', 'hex'));
     RETURN faren.end_call(c, action, 'application', application::text, a.org_id, faren.application_json(application),
-                          jsonb_strip_nulls(jsonb_build_object('channel', acted, 'verification_id', checked)));
+                          jsonb_strip_nulls(jsonb_build_object('channel', acted, 'verification_id', checked, 'submitted_at', a.submitted_at)));
 END
 $$;
 REVOKE ALL ON FUNCTION api.decide_application(jsonb, uuid, jsonb) FROM PUBLIC;
