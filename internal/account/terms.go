@@ -121,7 +121,8 @@ var terms = map[TermList]map[string]string{
 	FindingNameTerms: {
 		"configuration": "配置", "database": "数据库", "transport": "传输安全", "clock": "时钟", "schema": "数据库版本", "environment": "环境",
 		"calendar": "工作日历", "keyring": "密钥环", "session_file": "会话文件", "certificates": "数字证书", "identity": "人脸认证服务",
-		"e_licence": "电子营业执照", "sms": "短信发送",
+		"e_licence": "电子营业执照", "sms": "短信发送", "roles": "角色权限", "test_clock": "测试时钟", "outbox": "短信发件箱", "audit": "审计",
+		"disk": "磁盘空间",
 	},
 	SchemaTerms:      {"missing": "未初始化", "current": "一致", "older": "低于程序", "newer": "高于程序"},
 	EnvironmentTerms: {"development": "开发", "test": "测试", "staging": "预发布", "production": "生产"},

@@ -43,6 +43,9 @@ const (
 	production = "production"
 )
 
+// china is where the days of the rules are; it has no summer time.
+func china() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
+
 // check is one row of the doctor's table. needs names the check without which this one cannot be made.
 type check struct {
 	name, needs string
@@ -56,8 +59,13 @@ var checks = [...]check{
 	{"transport", "database", (*doctor).transport},
 	{"clock", "database", (*doctor).clock},
 	{"schema", "database", (*doctor).schema},
+	{"roles", "schema", (*doctor).roles},
 	{"environment", "schema", (*doctor).environment},
+	{"test_clock", "schema", (*doctor).testClock},
 	{"calendar", "schema", (*doctor).calendar},
+	{"outbox", "schema", (*doctor).outbox},
+	{"audit", "schema", (*doctor).audit},
+	{"disk", "configuration", (*doctor).disk},
 	{"keyring", "configuration", (*doctor).keyring},
 	{"session_file", "configuration", (*doctor).sessionFile},
 	{"certificates", "configuration", (*doctor).certificates},
@@ -222,7 +230,7 @@ func (d *doctor) production() bool { return d.open != nil && d.open.status.Envir
 func (d *doctor) calendar(ctx context.Context) Finding {
 	years, err := d.s.CalendarYears(ctx)
 	if account.HasCode(err, "FORBIDDEN") {
-		return Finding{Status: CheckSkipped, Message: d.tr("this database login may not look at it", "当前数据库用户无权查看")}
+		return d.unseen()
 	}
 	if err != nil {
 		return d.fault(err)
@@ -231,8 +239,7 @@ func (d *doctor) calendar(ctx context.Context) Finding {
 	for _, y := range years {
 		known[y.Year] = true
 	}
-	// Deadlines are days of China, which has no summer time.
-	today := d.now.In(time.FixedZone("Asia/Shanghai", 8*60*60))
+	today := d.now.In(china())
 	switch {
 	case !known[today.Year()]:
 		return d.fault(account.NewFault("CALENDAR_MISSING", "year", today.Year()))

@@ -57,3 +57,38 @@ func TestEveryCheckNeedsOneBeforeIt(t *testing.T) {
 		seen[c.name] = true
 	}
 }
+
+func TestRoomIsToldBeforeThereIsNone(t *testing.T) {
+	t.Parallel()
+	const gib = 1 << 30
+	for name, c := range map[string]struct {
+		room         room
+		status, told string
+	}{
+		"much":                      {room{free: 50 * gib, size: 100 * gib, freeFiles: 900, files: 1000}, CheckOK, "50 GiB of 100 GiB"},
+		"no bound on files":         {room{free: 5 * gib, size: 100 * gib}, CheckOK, "5120 MiB of 100 GiB"},
+		"under a gigabyte":          {room{free: gib - 1, size: 2 * gib}, CheckWarning, "1023 MiB"},
+		"under a twentieth":         {room{free: 4 * gib, size: 100 * gib}, CheckWarning, "4096 MiB of 100 GiB"},
+		"under a hundred megabytes": {room{free: 100<<20 - 1, size: gib}, CheckFailed, "99 MiB"},
+		"few files":                 {room{free: 50 * gib, size: 100 * gib, freeFiles: 49, files: 1000}, CheckWarning, "49 of 1000"},
+		"no file":                   {room{free: 50 * gib, size: 100 * gib, files: 1000}, CheckFailed, "no file"},
+	} {
+		d := &doctor{s: New(Options{Config: config.Config{Language: account.English}})}
+		f := d.room("/data", c.room)
+		if f.Status != c.status || !strings.Contains(f.Message, c.told) || strings.Contains(f.Hint, "/data") != (c.status != CheckOK) {
+			t.Errorf("%s: %+v, want %s with %q", name, f, c.status, c.told)
+		}
+	}
+}
+
+func TestTheRoomOfADirectoryIsRead(t *testing.T) {
+	t.Parallel()
+	d := &doctor{s: New(Options{Config: config.Config{Language: account.English, DataDir: t.TempDir()}})}
+	if f := d.disk(context.Background()); f.Status == CheckSkipped || !strings.Contains(f.Message, "iB of ") && !strings.Contains(f.Message, "files") {
+		t.Errorf("%+v", f)
+	}
+	d.s.opts.Config.DataDir += "/absent"
+	if f := d.disk(context.Background()); f.Status != CheckSkipped {
+		t.Errorf("no directory: %+v", f)
+	}
+}

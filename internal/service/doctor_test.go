@@ -60,7 +60,7 @@ func examine(t testing.TB, s *service.Service, problem error) map[string]service
 			t.Errorf("%s: status %q", f.Check, f.Status)
 		}
 	}
-	if len(byName) != 13 {
+	if len(byName) != 18 {
 		t.Errorf("%d checks", len(byName))
 	}
 	var f *account.Fault
@@ -110,8 +110,11 @@ func TestNothingFailsOnAHealthyInstallation(t *testing.T) {
 	b := newBench(t)
 	pgtest.On(t, b.super, "2026-10-31 23:59")
 	found := examine(t, open(t, b.db, healthy), nil)
+	// The test's clock is set, and its server is not the private one.
+	expect(t, found, "test_clock", service.CheckWarning, "farenctl clock reset")
+	expect(t, found, "disk", service.CheckSkipped, "private server")
 	for name, f := range found {
-		if f.Status != service.CheckOK {
+		if f.Status != service.CheckOK && name != "test_clock" && name != "disk" {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -134,7 +137,7 @@ func TestChecksGoOnWithoutADatabase(t *testing.T) {
 				o.Config.DatabaseURL, o.Config.KeyringFile = c.address, "/nonexistent/keyring.json"
 			}), nil)
 			expect(t, found, "database", service.CheckFailed, c.told)
-			for _, check := range []string{"transport", "clock", "schema", "environment", "calendar"} {
+			for _, check := range []string{"transport", "clock", "schema", "roles", "environment", "test_clock", "calendar", "outbox", "audit"} {
 				expect(t, found, check, service.CheckSkipped, "not checked")
 			}
 			expect(t, found, "keyring", service.CheckFailed, "KEYRING_MISSING")
@@ -182,6 +185,123 @@ func TestCalendarsAreAskedForInTime(t *testing.T) {
 	}
 	found := examine(t, open(t, b.db, func(o *service.Options) { healthy(o); o.Config.DatabaseURL = b.db.Login(t, "faren_auditor") }), nil)
 	expect(t, found, "calendar", service.CheckSkipped, "may not")
+}
+
+func TestTestClocksAreTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for offset, c := range map[string]struct{ status, told string }{
+		"0":                {service.CheckOK, "not set"},
+		"49 hours":         {service.CheckWarning, "2d 1h ahead"},
+		"-1 day -1 minute": {service.CheckWarning, "1d 0h behind"},
+	} {
+		b.exec(`UPDATE faren.setting SET clock_offset = CAST($1 AS interval)`, offset)
+		expect(t, examine(t, open(t, b.db, healthy), nil), "test_clock", c.status, c.told)
+	}
+}
+
+func TestRolesAreLookedAt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	with := func(dsn string) map[string]service.Finding {
+		return examine(t, open(t, b.db, func(o *service.Options) { healthy(o); o.Config.DatabaseURL = dsn }), nil)
+	}
+	expect(t, with(b.db.Login(t, "faren_reviewer")), "roles", service.CheckOK, "has faren_support, faren_reviewer")
+	expect(t, with(b.db.Super()), "roles", service.CheckWarning, "superuser")
+	expect(t, with(b.db.Login(t, "faren_support", "faren_owner")), "roles", service.CheckWarning, "may act as faren_owner")
+	b.exec(`GRANT EXECUTE ON FUNCTION api.audit_state() TO PUBLIC`)
+	expect(t, with(b.db.Local()), "roles", service.CheckFailed, "every login may execute: api.audit_state")
+	b.exec(`ALTER FUNCTION faren.is_open(text) OWNER TO faren_super`)
+	expect(t, with(b.db.Local()), "roles", service.CheckFailed, "does not own: faren.is_open")
+}
+
+//nolint:paralleltest // group roles belong to the whole server, which no other test may meet like this
+func TestGroupRolesAreWhatTheyShouldBe(t *testing.T) {
+	b := newBench(t)
+	undo := func(do, undo string) {
+		b.exec(do)
+		t.Cleanup(func() { b.exec(undo) })
+	}
+	undo(`GRANT faren_owner TO faren_fixture`, `REVOKE faren_owner FROM faren_fixture`)
+	expect(t, examine(t, open(t, b.db, healthy), nil), "roles", service.CheckFailed, "may do everything: faren_fixture")
+	undo(`REVOKE faren_support FROM faren_reviewer`, `GRANT faren_support TO faren_reviewer`)
+	expect(t, examine(t, open(t, b.db, healthy), nil), "roles", service.CheckFailed, "missing or incomplete: faren_reviewer")
+	undo(`ALTER ROLE faren_auditor RENAME TO faren_auditor_lost`, `ALTER ROLE faren_auditor_lost RENAME TO faren_auditor`)
+	expect(t, examine(t, open(t, b.db, healthy), nil), "roles", service.CheckFailed, "incomplete: faren_reviewer, faren_auditor")
+}
+
+func TestBacklogsOfTheOutboxAreTold(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	pgtest.On(t, b.super, "2026-03-10 12:00")
+	ctx := context.Background()
+	sending := func(o *service.Options) {
+		healthy(o)
+		o.Config.SMS = config.SMS{Sender: config.SenderHTTP, HTTP: config.HTTPSender{URL: "https://127.0.0.1:1", SecretFile: "absent"}}
+	}
+	outbox := func(change func(*service.Options), status, told string) {
+		t.Helper()
+		expect(t, examine(t, open(t, b.db, change), nil), "outbox", status, told)
+	}
+	outbox(sending, service.CheckOK, "due: 0")
+	for n := range 3 {
+		if _, err := b.RequestSMSCode(ctx, mobile(n), account.PurposeRegister); err != nil {
+			t.Fatal(err)
+		}
+	}
+	outbox(sending, service.CheckOK, "due: 3")
+	pgtest.On(t, b.super, "2026-03-10 12:10")
+	outbox(sending, service.CheckWarning, "due: 3, the oldest for 10m")
+	pgtest.On(t, b.super, "2026-03-10 13:10")
+	outbox(sending, service.CheckFailed, "sms dispatch")
+	outbox(healthy, service.CheckOK, "stay there: 3")
+	outbox(func(o *service.Options) { sending(o); o.Config.DatabaseURL = b.db.Login(t, "faren_auditor") }, service.CheckSkipped, "may not")
+	b.exec(`UPDATE faren.sms SET status = 'unknown', next_attempt_at = NULL`)
+	outbox(sending, service.CheckWarning, "unknown: 3")
+	b.exec(`UPDATE faren.sms SET status = 'dead' WHERE to_mask = '139****0001'`)
+	outbox(sending, service.CheckWarning, "dead: 1, unknown: 2")
+	pgtest.On(t, b.super, "2026-03-12 00:00")
+	outbox(sending, service.CheckOK, "none")
+	// On production nothing stays on purpose.
+	b.exec(`UPDATE faren.sms SET status = 'queued', next_attempt_at = created_at`)
+	b.exec(`UPDATE faren.setting SET environment = 'production', clock_offset = '0'`)
+	b.exec(`UPDATE faren.sms SET next_attempt_at = clock_timestamp() - interval '2 hours'`)
+	outbox(healthy, service.CheckFailed, "the oldest for 2h")
+}
+
+func TestTheAuditsGuardsAreLookedAt(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	pgtest.On(t, b.super, "2026-03-10 12:00")
+	audit := func(status, told string) {
+		t.Helper()
+		expect(t, examine(t, open(t, b.db, healthy), nil), "audit", status, told)
+	}
+	audit(service.CheckOK, "guarded; events: 0")
+	if _, err := b.RequestSMSCode(context.Background(), mobile(1), account.PurposeRegister); err != nil {
+		t.Fatal(err)
+	}
+	pgtest.On(t, b.super, "2026-03-13 14:30")
+	audit(service.CheckOK, "events: 1, the newest 3d 2h ago")
+	pgtest.On(t, b.super, "2026-03-09 12:00")
+	audit(service.CheckOK, "events: 1, the newest is of a time to come")
+	found := examine(t, open(t, b.db, func(o *service.Options) { healthy(o); o.Config.DatabaseURL = b.db.Login(t, "faren_auditor") }), nil)
+	expect(t, found, "audit", service.CheckOK, "events: 1")
+	for _, c := range []struct{ do, told string }{
+		{`ALTER TABLE faren.audit_event DISABLE TRIGGER audit_event_guard`, "triggers: audit_event_guard "},
+		{`ALTER TABLE faren.audit_event ENABLE ALWAYS TRIGGER audit_event_guard`, ""},
+		{`ALTER TABLE faren.audit_event ENABLE REPLICA TRIGGER audit_event_guard_truncate`, "triggers: audit_event_guard_truncate "},
+		{`DROP TRIGGER audit_event_guard ON faren.audit_event`, "triggers: audit_event_guard, audit_event_guard_truncate "},
+		{`CREATE TRIGGER audit_event_guard BEFORE DELETE ON faren.audit_event FOR EACH ROW EXECUTE FUNCTION faren.refuse_audit_change()`,
+			"triggers: audit_event_guard, audit_event_guard_truncate "},
+	} {
+		b.exec(c.do)
+		if c.told == "" {
+			audit(service.CheckOK, "guarded")
+			continue
+		}
+		audit(service.CheckFailed, c.told)
+	}
 }
 
 func TestKeyringsAreComparedWithTheDatabase(t *testing.T) {
