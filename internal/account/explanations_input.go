@@ -22,6 +22,13 @@ var explanationsInput = []explained{
 		Support:   []Text{{"`farenctl login --e-licence --unit-code C --operator-name N --operator-document-number D`; an encrypted key has to be PKCS#8.", "`farenctl login --e-licence --unit-code C --operator-name N --operator-document-number D`；加密私钥须转为 PKCS#8。"}},
 		Guide:     []string{"二.1"},
 	}},
+	{"CHECK_INVALID", Explanation{
+		Meaning:   Text{"The registration was only tried, and some fields aren't valid; nothing was written.", "仅试查了注册，有填写项无效，未写入任何内容。"},
+		Causes:    []Text{{"each field that is wrong is told with its own code", "每个有误的项目都列出了代码"}},
+		Applicant: []Text{{"Correct the fields that are named.", "请改正所列各项。"}},
+		Support:   []Text{{"`farenctl explain CODE` on each code; then `farenctl register check -f FILE` again (role faren_registrar).", "用 `farenctl explain CODE` 查看各代码，改正后再运行 `farenctl register check -f FILE`（faren_registrar 角色）。"}},
+		Guide:     []string{"一.1"},
+	}},
 	{"CLOCK_OUT_OF_RANGE", Explanation{
 		Meaning:   Text{"The test clock goes from 2000 to 2099 only.", "测试时钟的范围为 2000 年至 2099 年。"},
 		Causes:    []Text{{"a misspelt year, or too long an advance", "年份填写有误，或推进过多"}},
@@ -79,6 +86,12 @@ var explanationsInput = []explained{
 		Causes:    []Text{{"capitals, blanks or slashes, as in names of branches", "含有大写字母、空格或斜杠（如分支名）"}},
 		Applicant: []Text{applicantNone},
 		Support:   []Text{{"`farenctl fixture apply -f FILE --namespace N` with 1 to 63 of a-z, 0-9, dot, hyphen, underscore.", "运行 `farenctl fixture apply -f FILE --namespace N`，命名空间为 1 至 63 个小写字母、数字、点、连字符或下划线。"}},
+	}},
+	{"PERIOD_INVALID", Explanation{
+		Meaning:   Text{"Statistics are of whole days, at least one and at most 366 together.", "统计按整天计，最少 1 天，最多 366 天。"},
+		Causes:    []Text{{"--since is after --until, or lies too far before it", "--since 晚于 --until，或两者相距过长"}},
+		Applicant: []Text{{"Nothing: this is of the statistics.", "无需处理，仅涉及统计命令。"}},
+		Support:   []Text{{"Name a shorter period: `farenctl review stats --since 2026-11-01 --until 2026-11-30`.", "请缩短时段：`farenctl review stats --since 2026-11-01 --until 2026-11-30`。"}},
 	}},
 	{"POLICY_VALUE_INVALID", Explanation{
 		Meaning:   Text{"The policy doesn't take this value; the message tells the range.", "该规则参数不接受此值，错误信息给出了范围。"},

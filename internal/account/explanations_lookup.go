@@ -109,6 +109,16 @@ var explanationsLookup = []explained{
 		Applicant: []Text{applicantNone},
 		Support:   []Text{{"`farenctl agent show <account>` or `farenctl register show <application>` shows, masked, which fields there are.", "`farenctl agent show <account>` 或 `farenctl register show <application>` 可查看已填写的字段（脱敏）。"}},
 	}},
+	{"NOTHING_FOUND", Explanation{
+		Meaning: Text{"No record fits what was given, so there is nothing to diagnose.", "没有与所给条件相符的记录，无从诊断。"},
+		Causes: []Text{
+			{"a misspelt number, user name or code", "号码、用户名或编号有误"},
+			{"the person never got as far as a registration", "此人尚未提交过注册"},
+			{"a unit code was given that is another organization's", "所给单位编号属于其他单位"},
+		},
+		Applicant: []Text{{"Give the mobile and the document number exactly as at registration.", "请提供注册时填写的手机号和证件号码。"}},
+		Support:   []Text{{"`farenctl diagnose --phone P` alone, then `farenctl diagnose --unit-code C`; `farenctl register list --unit-code C` lists all of an organization (role faren_support).", "分别运行 `farenctl diagnose --phone P` 和 `farenctl diagnose --unit-code C`；`farenctl register list --unit-code C` 列出该单位全部申请（faren_support 角色）。"}},
+	}},
 	{"POLICY_NOT_FOUND", Explanation{
 		Meaning:   Text{"There is no policy of this name.", "没有此名称的规则参数。"},
 		Causes:    []Text{{"a misspelt name", "名称拼写有误"}},

@@ -22,6 +22,13 @@ var explanationsRules = []explained{
 		},
 		Guide: []string{"一.1", "一.5"},
 	}},
+	{"CHECK_REFUSED", Explanation{
+		Meaning:   Text{"The registration was only tried, and some rules stand against it; nothing was written.", "仅试查了注册，有规则未通过，未写入任何内容。"},
+		Causes:    []Text{{"each rule that fails is told with its own code and the record in the way", "每项未通过的规则都列出了代码和所涉记录"}},
+		Applicant: []Text{{"Settle what is listed, then register.", "请先处理所列各项，再提交注册。"}},
+		Support:   []Text{{"`farenctl explain CODE` on each code; then `farenctl register check -f FILE` again (role faren_registrar).", "用 `farenctl explain CODE` 查看各代码，处理后再运行 `farenctl register check -f FILE`（faren_registrar 角色）。"}},
+		Guide:     []string{"三.1", "三.2", "三.3"},
+	}},
 	{"DAILY_REJECTION_LIMIT", Explanation{
 		Meaning:   Text{"An agent, by document number, who was rejected three times in one organization on one day can't apply there again that day.", "一个经办人（以身份证号为唯一）在同一企业/组织下一天内被拒绝3次后，当天无法再次提交。"},
 		Causes:    []Text{{"the reviewers rejected this agent's applications again and again (policy `registration.daily_rejections`)", "审核人多次拒绝了该经办人的申请（规则参数 `registration.daily_rejections`，可配置）"}},

@@ -81,6 +81,13 @@ func produced() map[Code][]any {
 		"SIGN_IN_LIMIT":             {"until", until},
 		"SMS_WRONG_STATE":           {"status", "sent"},
 		"NOT_SANDBOX":               {"provider", "oidc"},
+
+		"CHECK_INVALID":           {"count", 2},
+		"CHECK_REFUSED":           {"count", 2},
+		"FACE_CHECK_OPEN":         {"status", "pending"},
+		"REGISTRATION_ENDED":      {"status", "rejected"},
+		"REGISTRATION_UNFINISHED": {"status", "certified"},
+		"SMS_NOT_DELIVERED":       {"status", "dead"},
 	}
 }
 

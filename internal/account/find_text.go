@@ -44,7 +44,7 @@ var (
 
 // FindByText gives the codes and situations that a text tells of, the best first: a code or name in any case, a message in either language or
 // a sentence of the portal's guide, whole or in part, with values in its places, other punctuation and width, or small mistakes. What is
-// written like a code (A_B) or a situation's name (a-b) is that or nothing.
+// written like a code (A_B) or a name (a-b) is that code, situation or state, or nothing.
 func FindByText(text string) []Match { return found(text, goodScore) }
 
 // NearText gives what a text reminds of where FindByText gives nothing.
@@ -66,8 +66,10 @@ func found(text string, least float64) []Match {
 	if s, ok := FindSituation(strings.ToLower(text)); ok {
 		return []Match{{Situation: s.Name, Score: 1}}
 	}
-	if codeForm.MatchString(text) || situationForm.MatchString(text) {
+	if codeForm.MatchString(text) {
 		return nil
+	} else if situationForm.MatchString(text) {
+		least = 1 // a state, such as pending-comparison
 	}
 	// An error that was pasted names its code.
 	var matches []Match

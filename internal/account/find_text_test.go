@@ -54,10 +54,11 @@ func TestFindByText(t *testing.T) {
 		"phone-changed":              {"手机号已更换", "手机号换了"},
 		"agent-left":                 {"当时经办人已离职", "经办人离职"},
 		"pending-review":             {"待审核", "一直是待审核"},
-		"mismatched":                 {"比对不通过", "您提交的“某某”的法人账号注册资料比对未通过，原因：照片不清。请于30天内按上述原因重新上传资料提交。"},
+		"COMPARISON_FAILED":          {"mismatched", "比对不通过", "您提交的“某某”的法人账号注册资料比对未通过，原因：照片不清。请于30天内按上述原因重新上传资料提交。"},
 		"rejected":                   {"您在“某某有限公司”的经办人账号注册申请未通过审核，原因：信息不符。请核对后重新提交申请。"},
 		"approved":                   {"比对通过", "审核通过"},
-		"pending-comparison": {
+		"COMPARISON_PENDING": {
+			"pending-comparison",
 			"您的信息已提交!将于1个工作日内完成比对,请耐心等待。您可以使用刚才设置的用户名密码登陆,查看比对结果", "您的信息已提交",
 			"将于 1 个工作日内完成比对，请耐心等待", ComparisonMessage(English), ComparisonMessage(Chinese),
 		},

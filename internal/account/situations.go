@@ -78,14 +78,6 @@ var situations = []Situation{
 		Guide:   []string{"一.5"},
 		Phrases: []string{"忘记用户名", "忘了用户名怎么办", "若是忘记了用户名，则找回方式选择手机号和单位编号或身份证号和单位编号，需要输入所找回账号的经办人的手机号码/身份证号码，输入后按照页面提示即可查看用户名以及进行密码重置", "用户名找回", "I forgot my user name"},
 	}},
-	{"mismatched", Text{"the comparison was not passed", "比对不通过"}, Explanation{
-		Meaning:   Text{"Staff found that documents and entries don't agree; the SMS tells the reason. It can be mended for thirty days.", "工作人员比对后认为资料与填写内容不符，短信已告知原因，三十天内可重新提交。"},
-		Causes:    []Text{{"illegible, altered or missing scans, no stamp, or another name or code than on the document", "扫描件不清晰、被修改或缺失，未盖章，或名称、编号与文件不一致"}},
-		Applicant: []Text{{"Upload again what the reason names; signing in with the same user name shows it.", "请按短信告知的内容重新上传资料提交；用原用户名登录也可查看原因。"}},
-		Support:   []Text{{"`farenctl register show <application>` has the reason; `farenctl register resubmit <application> --licence-file F --agent-document-file F` or `farenctl register resubmit <application> --proof-file F` puts it before staff again (role faren_registrar).", "`farenctl register show <application>` 查看原因；`farenctl register resubmit <application> --licence-file F --agent-document-file F` 或 `farenctl register resubmit <application> --proof-file F` 重新提交（faren_registrar 角色）。"}},
-		Guide:     []string{"一.3", "一.4"},
-		Phrases:   []string{"比对不通过", "若比对不通过则按照短信告知的内容重新上传资料提交", "法人账号注册资料比对未通过，原因", "重新上传资料提交", "比对未通过"},
-	}},
 	{"no-sms", Text{"the SMS doesn't arrive", "收不到短信（验证码）"}, Explanation{
 		Meaning: Text{"Every message is kept in an outbox with what became of it.", "每条短信都保存在发件箱中，可查看发送情况。"},
 		Causes: []Text{
@@ -108,17 +100,6 @@ var situations = []Situation{
 		Support:   []Text{{"Ask for the message's words or code and for the application's id, never for codes or passwords; `farenctl register show <application>` tells the rest.", "请用户提供提示文字或代码以及申请编号，切勿索取验证码和密码；其余可用 `farenctl register show <application>` 查看。"}},
 		Guide:     []string{"四"},
 		Phrases:   []string{"若有疑问，请关注浙江企业在线微信公众服务号，可进入人工咨询服务", "在线咨询支持", "人工咨询", "客服电话"},
-	}},
-	{"pending-comparison", Text{"the documents are before staff", "已提交，待比对"}, Explanation{
-		Meaning:   Text{"Staff compare documents and entries within one working day; the result comes by SMS.", "工作人员将于1个工作日内完成比对，结果以短信告知。"},
-		Causes:    []Text{{"an overseas unit or a project has submitted its application", "境外单位或项目工程的申请已提交"}},
-		Applicant: []Text{{"Wait; signing in with user name and password shows the state. Don't register again.", "请耐心等待，可用设置的用户名密码登录查看比对结果，无需重复注册。"}},
-		Support: []Text{
-			{"`farenctl register show <application>` tells until when it is due (role faren_support).", "`farenctl register show <application>` 查看时限（faren_support 角色）。"},
-			{"Role faren_reviewer: `farenctl review list --kind comparison --overdue`, `farenctl review show <application>`, `farenctl review document <application> proof --out F.jpg --reason TEXT`, then `farenctl review approve <application>` or `farenctl review reject <application> --reason TEXT`.", "faren_reviewer 角色：`farenctl review list --kind comparison --overdue`，`farenctl review show <application>`，`farenctl review document <application> proof --out F.jpg --reason TEXT`，再 `farenctl review approve <application>` 或 `farenctl review reject <application> --reason TEXT`。"},
-		},
-		Guide:   []string{"一.3", "一.4"},
-		Phrases: []string{"您的信息已提交！将于1个工作日内完成比对，请耐心等待。您可以使用刚才设置的用户名密码登录，查看比对结果", "Your information has been submitted! It will be compared within 1 working day; please be patient. You can sign in with the user name and password just set to see the result.", "您的信息已提交", "比对结果将以短信形式告知，请关注短信", "待比对", "查看比对结果"},
 	}},
 	{"pending-review", Text{"the application waits for the organization's review", "待审核"}, Explanation{
 		Meaning:   Text{"The agent has passed the face check; the legal representative or an administrator of the same organization decides.", "经办人已通过实名认证，待本单位法定代表人或管理员审核。"},

@@ -32,6 +32,9 @@ const (
 	EnvironmentTerms  TermList = "environment"
 	BooleanTerms      TermList = "boolean"
 	ExplanationTerms  TermList = "kind of explanation"
+	RuleTerms         TermList = "result of a rule"
+	WhenTerms         TermList = "step of a cause"
+	SessionOfTerms    TermList = "session of a remedy"
 )
 
 // Term gives the word of a code for people; in English, and where the list has none, that is the code.
@@ -128,6 +131,12 @@ var terms = map[TermList]map[string]string{
 	EnvironmentTerms: {"development": "开发", "test": "测试", "staging": "预发布", "production": "生产"},
 	BooleanTerms:     {"true": "是", "false": "否"},
 	ExplanationTerms: {"refusal": "错误", "warning": "警告", "situation": "情形"},
+	RuleTerms:        {RulePass: "通过", RuleFail: "未通过", RuleWarning: "提醒", RuleNotChecked: "未检查"},
+	WhenTerms: {
+		WhenRegister: "注册", WhenSignIn: "登录", WhenFaceCheck: "人脸认证", WhenSMSCode: "短信验证码", WhenAgentAdd: "添加经办人", WhenReview: "审核",
+		WhenComparison: "人工比对", WhenRecovery: "找回", WhenSession: "会话",
+	},
+	SessionOfTerms: {"reviewer": "审核人", "legal-representative": "法定代表人", "holder": "本人"},
 }
 
 // spoken are the lists whose words stand in messages, the earlier before the later: what a message tells of is a state, or a role.

@@ -13,7 +13,7 @@ func newRegisterCmd(app *App) *cobra.Command {
 	var sandbox bool
 	cmd := group(app, "register", app.tr("Register accounts", "注册法人账号"),
 		newRegisterStartCmd(app), newRegisterUnitCmd(app), newRegisterUserCmd(app), newRegisterResubmitCmd(app), newRegisterSubmitCmd(app), newRegisterBatchCmd(app),
-		newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWaitCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
+		newRegisterCheckCmd(app), newRegisterShowCmd(app), newRegisterListCmd(app), newRegisterWaitCmd(app), newRegisterWithdrawCmd(app), newRegisterExpireCmd(app))
 	cmd.Long = app.tr(`Register accounts. On a terminal, farenctl register alone leads through the steps of every channel: it checks each field as it is typed,
 sends the SMS code, shows the face check and waits for it, and tells the commands that would have done the same. A password or code is never
 shown. Elsewhere, and with --no-input, it shows this help.`, `注册法人账号。在终端中直接运行 farenctl register 可按步骤引导完成任一渠道的注册：逐项检查所填内容、发送短信验证码、显示人脸认证二维码

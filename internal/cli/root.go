@@ -17,7 +17,7 @@ func newRootCmd(app *App) *cobra.Command {
 		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
 		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
 		newSMSCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app), newFixtureCmd(app), newClockCmd(app),
-		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newExplainCmd(app),
+		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newDiagnoseCmd(app), newExplainCmd(app),
 		newCommandsCmd(app), newCompletionCmd(app), newManCmd(app), newVersionCmd(app))
 	root.AddCommand(topics(app)...)
 	root.SilenceErrors, root.SilenceUsage = true, true

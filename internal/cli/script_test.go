@@ -108,6 +108,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	maps.Copy(commands, smsCommands())
 	maps.Copy(commands, providerCommands())
 	maps.Copy(commands, fixtureCommands())
+	maps.Copy(commands, diagnoseCommands())
 	return commands
 }
 

@@ -192,20 +192,9 @@ func (s *Store) changeWith(ctx context.Context, c Caller, into any, query string
 func refusal(all []json.RawMessage) error {
 	faults := make([]*account.Fault, len(all))
 	for i, raw := range all {
-		details := map[string]any{}
-		if err := json.Unmarshal(raw, &details); err != nil {
-			return fmt.Errorf("decode a refusal: %w", err)
-		}
-		code, _ := details["code"].(string)
-		delete(details, "code")
-		readable(details)
-		faults[i] = &account.Fault{Code: account.Code(code), Details: details}
-		if named, ok := details["roles"].([]any); ok {
-			roles := make([]string, len(named))
-			for n, role := range named {
-				roles[n], _ = role.(string)
-			}
-			faults[i] = needsRole(faults[i], roles)
+		var err error
+		if faults[i], err = refusedFault(raw); err != nil {
+			return err
 		}
 	}
 	first := faults[0]
@@ -221,6 +210,26 @@ func refusal(all []json.RawMessage) error {
 		return &account.Fault{Code: first.Code, Details: details, All: faults}
 	}
 	return first
+}
+
+// refusedFault reads one refusal.
+func refusedFault(raw json.RawMessage) (*account.Fault, error) {
+	details := map[string]any{}
+	if err := json.Unmarshal(raw, &details); err != nil {
+		return nil, fmt.Errorf("decode a refusal: %w", err)
+	}
+	code, _ := details["code"].(string)
+	delete(details, "code")
+	readable(details)
+	f := &account.Fault{Code: account.Code(code), Details: details}
+	if named, ok := details["roles"].([]any); ok {
+		roles := make([]string, len(named))
+		for n, role := range named {
+			roles[n], _ = role.(string)
+		}
+		f = needsRole(f, roles)
+	}
+	return f, nil
 }
 
 // readable turns the ids and times of a refusal's details into the form that people and scripts use.

@@ -50,19 +50,19 @@ type OutboxMessage struct {
 }
 
 type smsRow struct {
-	SMSID         uuid.UUID       `db:"sms_id"`
-	Kind          string          `db:"kind"`
-	ToMask        string          `db:"to_mask"`
-	Params        json.RawMessage `db:"params"`
-	HasSealed     bool            `db:"has_sealed"`
-	ApplicationID *uuid.UUID      `db:"application_id"`
-	Status        string          `db:"status"`
-	Attempts      int             `db:"attempts"`
-	LastCode      *string         `db:"last_code"`
-	Reference     *string         `db:"reference"`
-	NextAttemptAt *time.Time      `db:"next_attempt_at"`
-	SentAt        *time.Time      `db:"sent_at"`
-	CreatedAt     time.Time       `db:"created_at"`
+	SMSID         uuid.UUID       `db:"sms_id" json:"sms_id"`
+	Kind          string          `db:"kind" json:"kind"`
+	ToMask        string          `db:"to_mask" json:"to_mask"`
+	Params        json.RawMessage `db:"params" json:"params"`
+	HasSealed     bool            `db:"has_sealed" json:"has_sealed"`
+	ApplicationID *uuid.UUID      `db:"application_id" json:"application_id"`
+	Status        string          `db:"status" json:"status"`
+	Attempts      int             `db:"attempts" json:"attempts"`
+	LastCode      *string         `db:"last_code" json:"last_code"`
+	Reference     *string         `db:"reference" json:"reference"`
+	NextAttemptAt *time.Time      `db:"next_attempt_at" json:"next_attempt_at"`
+	SentAt        *time.Time      `db:"sent_at" json:"sent_at"`
+	CreatedAt     time.Time       `db:"created_at" json:"created_at"`
 }
 
 const smsColumns = `sms_id, kind, to_mask, params, has_sealed, application_id, status, attempts, last_code, reference, next_attempt_at, sent_at, created_at`

@@ -8,6 +8,7 @@ type Concern struct {
 	DocumentIndex  Hex        `json:"document_index,omitempty"`
 	UsernameIndex  Hex        `json:"username_index,omitempty"`
 	UnitCode       *string    `json:"unit_code,omitempty"`
+	UnitCodeType   string     `json:"unit_code_type,omitempty"`
 	ApplicationID  *uuid.UUID `json:"application_id,omitempty"`
 	AccountID      *uuid.UUID `json:"account_id,omitempty"`
 	VerificationID *uuid.UUID `json:"verification_id,omitempty"`

@@ -104,13 +104,22 @@ func (s *Service) Messages(ctx context.Context, q MessageQuery) (account.Page[ac
 	if err != nil {
 		return account.Page[account.SMS]{}, err
 	}
-	items := make([]account.SMS, len(found))
-	for i := range found {
-		if items[i], err = s.render(found[i].SMS, found[i].Params); err != nil {
-			return account.Page[account.SMS]{}, err
-		}
+	items, err := s.renderAll(found)
+	if err != nil {
+		return account.Page[account.SMS]{}, err
 	}
 	return page(items, limit, func(m account.SMS) string { return m.ID.String() }), nil
+}
+
+func (s *Service) renderAll(found []postgres.OutboxMessage) ([]account.SMS, error) {
+	items := make([]account.SMS, len(found))
+	for i := range found {
+		var err error
+		if items[i], err = s.render(found[i].SMS, found[i].Params); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
 }
 
 func (s *Service) render(m account.SMS, params map[string]any) (account.SMS, error) {

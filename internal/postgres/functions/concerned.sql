@@ -22,7 +22,6 @@ REVOKE ALL ON FUNCTION faren.organizations_of(text) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION faren.concerned(query jsonb, most integer) RETURNS TABLE (kind text, org_id uuid, id uuid)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     phone    bytea := decode(query ->> 'phone_index', 'hex');

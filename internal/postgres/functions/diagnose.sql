@@ -6,39 +6,28 @@
 CREATE OR REPLACE FUNCTION api.diagnose(query jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 DECLARE
     most     CONSTANT integer := 50;
     at       timestamptz := (SELECT clock_timestamp() + s.clock_offset FROM faren.setting s);
     records  jsonb; -- {kind: [id, …]}
-    found    jsonb;
-    apps     uuid[];
-    accounts uuid[];
+    findings    jsonb;
 BEGIN
     SELECT coalesce(jsonb_object_agg(k.kind, k.ids), '{}') INTO records
     FROM (SELECT c.kind, jsonb_agg(c.id) AS ids FROM faren.concerned(query, most) c GROUP BY c.kind) k;
-    SELECT coalesce(jsonb_agg(f.finding), '[]') INTO found FROM (
-        SELECT x AS finding FROM faren.obstacle_findings(query, records, at) x
+    SELECT coalesce(jsonb_agg(f.finding), '[]') INTO findings FROM (
+        SELECT x AS finding FROM faren.obstacle_findings(coalesce(faren.candidates_of(query, records, at), '[]'), at) x
         UNION ALL SELECT x FROM faren.organization_findings(query, records, at) x
         UNION ALL SELECT x FROM faren.account_findings(query, records, at) x
         UNION ALL SELECT x FROM faren.application_findings(records, at) x
         UNION ALL SELECT x FROM faren.verification_findings(records, at) x
         UNION ALL SELECT x FROM faren.message_findings(query, records, at) x) f;
     -- What is in the way is told of as well.
-    apps := faren.record_ids(records, 'application') || ARRAY(SELECT (f #>> '{holder,id}')::uuid FROM jsonb_array_elements(found) f WHERE f #>> '{holder,kind}' = 'application');
-    accounts := faren.record_ids(records, 'account') || ARRAY(SELECT (f #>> '{holder,id}')::uuid FROM jsonb_array_elements(found) f WHERE f #>> '{holder,kind}' = 'account');
-    RETURN jsonb_build_object('result', jsonb_build_object(
+    RETURN jsonb_build_object('result', faren.holders_json(findings, faren.record_ids(records, 'application'), faren.record_ids(records, 'account')) || jsonb_build_object(
         'at', at,
-        'findings', found,
-        'organizations', (
-            SELECT coalesce(jsonb_agg(jsonb_build_object('org_id', CASE WHEN NOT o.provisional THEN o.org_id END, 'name', o.name, 'unit_code', o.unit_code, 'unit_code_type', o.unit_code_type,
-                       'register_status', (SELECT e.status FROM faren.register_entry e WHERE e.unit_code = o.unit_code),
-                       'reviewers', (SELECT count(*) FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND a.role <> 'agent'),
-                       'waiting', (SELECT count(*) FROM faren.application a WHERE a.org_id = o.org_id AND a.status = 'pending-review'))
-                       ORDER BY o.provisional, o.created_at), '[]')
-            FROM faren.organization o WHERE o.org_id = ANY (faren.record_ids(records, 'organization'))),
-        'applications', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.created_at DESC), '[]') FROM api.application v WHERE v.application_id = ANY (apps)),
-        'accounts', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.created_at DESC), '[]') FROM api.account v WHERE v.account_id = ANY (accounts)),
+        'findings', findings,
+        'organizations', faren.organizations_json(faren.record_ids(records, 'organization')),
         'verifications', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.created_at DESC), '[]') FROM api.verification v
                           WHERE v.verification_id = ANY (faren.record_ids(records, 'verification'))),
         'sessions', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.created_at DESC), '[]') FROM api.session v
@@ -105,46 +94,116 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.finding(text, text, uuid, text, uuid, text, uuid, timestamptz, timestamptz, jsonb) FROM PUBLIC;
 
--- obstacle_findings are the obstacles of registration: those of the person in each of their organizations if they registered now, those of
--- what the ticket names, and those of each application that has to pass them yet.
-CREATE OR REPLACE FUNCTION faren.obstacle_findings(query jsonb, records jsonb, at timestamptz) RETURNS SETOF jsonb
+-- candidates_of are those who could register: the person in each of their organizations, what the ticket names, and each application that has
+-- to pass the obstacles yet, which is the candidate's subject.
+CREATE OR REPLACE FUNCTION faren.candidates_of(query jsonb, records jsonb, at timestamptz) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT jsonb_agg(x.fields || jsonb_build_object('row_no', x.row_no)) FROM (
+        SELECT row_number() OVER () AS row_no, u.fields FROM (
+            SELECT DISTINCT jsonb_build_object('org_id', faren.known_organization(o), 'document_type', g.document_type, 'document_index', encode(g.document_index, 'hex')) AS fields
+            FROM faren.people(records) p
+            JOIN faren.agent g ON g.org_id = p.org_id AND g.agent_id = p.agent_id
+            JOIN faren.organization o ON o.org_id = g.org_id
+            UNION ALL
+            SELECT jsonb_build_object('org_id', o.org_id, 'phone_index', query ->> 'phone_index')
+            FROM faren.organization o WHERE o.org_id = ANY (faren.record_ids(records, 'organization')) AND NOT o.provisional AND query ->> 'phone_index' IS NOT NULL
+            UNION ALL
+            SELECT jsonb_build_object('username_index', query ->> 'username_index') WHERE query ->> 'username_index' IS NOT NULL
+            UNION ALL
+            SELECT faren.candidate_of(a, faren.known_organization(o)) || jsonb_build_object('username_index', encode(a.username_index, 'hex'), 'subject', a.application_id)
+            FROM faren.application a JOIN faren.organization o ON o.org_id = a.org_id
+            WHERE a.application_id = ANY (faren.record_ids(records, 'application')) AND a.status IN ('awaiting-identity', 'awaiting-unit', 'awaiting-user', 'mismatched')
+              AND a.agent_id IS NOT NULL AND a.expires_at > at) u) x);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.candidates_of(jsonb, jsonb, timestamptz) FROM PUBLIC;
+
+-- obstacle_findings are the obstacles of registration that candidates would meet. A candidate is what registration_obstacles takes, with subject: the
+-- application that it is about.
+CREATE OR REPLACE FUNCTION faren.obstacle_findings(candidates jsonb, at timestamptz) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RETURN QUERY
-    WITH candidate AS MATERIALIZED (
-        SELECT (row_number() OVER ())::integer AS row_no, x.subject, x.fields FROM (
-            SELECT DISTINCT NULL::uuid AS subject, jsonb_build_object('org_id', faren.known_organization(o), 'document_type', g.document_type,
-                       'document_index', encode(g.document_index, 'hex')) AS fields
-            FROM faren.people(records) p
-            JOIN faren.agent g ON g.org_id = p.org_id AND g.agent_id = p.agent_id
-            JOIN faren.organization o ON o.org_id = g.org_id
-            UNION ALL
-            SELECT NULL, jsonb_build_object('org_id', o.org_id, 'phone_index', query ->> 'phone_index')
-            FROM faren.organization o WHERE o.org_id = ANY (faren.record_ids(records, 'organization')) AND NOT o.provisional AND query ->> 'phone_index' IS NOT NULL
-            UNION ALL
-            SELECT NULL, jsonb_build_object('username_index', query ->> 'username_index') WHERE query ->> 'username_index' IS NOT NULL
-            UNION ALL
-            SELECT a.application_id, faren.candidate_of(a, faren.known_organization(o)) || jsonb_build_object('username_index', encode(a.username_index, 'hex'))
-            FROM faren.application a JOIN faren.organization o ON o.org_id = a.org_id
-            WHERE a.application_id = ANY (faren.record_ids(records, 'application')) AND a.status IN ('awaiting-identity', 'awaiting-unit', 'awaiting-user', 'mismatched')
-              AND a.agent_id IS NOT NULL AND a.expires_at > at) x
-    ), obstacle AS (
-        SELECT o.precedence, o.code, o.holder_kind, o.holder_id, o.since, o.until, c.subject, (c.fields ->> 'org_id')::uuid AS org
-        FROM faren.registration_obstacles((SELECT jsonb_agg(c.fields || jsonb_build_object('row_no', c.row_no)) FROM candidate c), at) o
-        JOIN candidate c ON c.row_no = o.row_no
+    WITH obstacle AS (
+        SELECT DISTINCT o.precedence, o.code, o.holder_kind, o.holder_id, o.since, o.until, c.subject, c.org_id
+        FROM faren.registration_obstacles(candidates, at) o
+        JOIN jsonb_to_recordset(candidates) AS c (row_no integer, subject uuid, org_id uuid) ON c.row_no = o.row_no
     ), met AS (
         SELECT 'register' AS met, o.* FROM obstacle o
         UNION ALL -- as a reviewer who adds the agent meets it (guide 三.4)
-        SELECT 'agent-add', o.precedence, faren.by_reviewer(faren.refusal(o.code)) -> 0 ->> 'code', o.holder_kind, o.holder_id, o.since, o.until, o.subject, o.org
+        SELECT 'agent-add', o.precedence, faren.by_reviewer(faren.refusal(o.code)) -> 0 ->> 'code', o.holder_kind, o.holder_id, o.since, o.until, o.subject, o.org_id
         FROM obstacle o WHERE o.code = 'APPLICATION_PENDING' AND o.subject IS NULL
     )
-    SELECT faren.finding(m.met, m.code, m.org, CASE WHEN m.subject IS NOT NULL THEN 'application' END, m.subject, m.holder_kind, m.holder_id, m.since, m.until, '{}')
-    FROM (SELECT DISTINCT x.* FROM met x) m ORDER BY m.precedence, m.met DESC;
+    SELECT faren.finding(m.met, m.code, m.org_id, CASE WHEN m.subject IS NOT NULL THEN 'application' END, m.subject, m.holder_kind, m.holder_id, m.since, m.until,
+                         CASE WHEN m.code = 'DAILY_REJECTION_LIMIT' THEN jsonb_build_object('limit', faren.policy_count('registration.daily_rejections')) ELSE '{}' END)
+    FROM met m ORDER BY m.precedence, m.met DESC;
 END
 $$;
-REVOKE ALL ON FUNCTION faren.obstacle_findings(jsonb, jsonb, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION faren.obstacle_findings(jsonb, timestamptz) FROM PUBLIC;
+
+-- check_registration evaluates the rules of a registration that are the database's, all of them, and writes nothing: certification, and the
+-- obstacles as findings. check is {facts, unit_code, name_key, document_type, document_index, phone_index, username_index, manual}; facts are
+-- null where nothing is certified. Codes, captchas and passwords are none of its business.
+CREATE OR REPLACE FUNCTION api.check_registration(registration jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+    at      timestamptz := (SELECT clock_timestamp() + s.clock_offset FROM faren.setting s);
+    org     uuid := coalesce((SELECT k.org_id FROM faren.unit_code_claim k WHERE k.unit_code = registration ->> 'unit_code'),
+                             (SELECT k.org_id FROM faren.overseas_claim k WHERE k.name_key = registration ->> 'name_key' AND registration ->> 'unit_code' IS NULL));
+    findings   jsonb;
+BEGIN
+    SELECT coalesce(jsonb_agg(f), '[]') INTO findings FROM (
+        SELECT x AS f FROM faren.obstacle_findings(jsonb_build_array((registration - '{facts, unit_code, name_key, manual}'::text[])
+                                                                || jsonb_build_object('row_no', 0, 'org_id', org)), at) x WHERE x ->> 'when' = 'register'
+        UNION ALL
+        SELECT faren.finding('comparison', 'CALENDAR_MISSING', NULL, NULL, NULL, NULL, NULL, NULL, NULL, (d.refused -> 0) - 'code')
+        FROM faren.comparison_due(at) d WHERE (registration ->> 'manual')::boolean AND d.refused IS NOT NULL) t;
+    RETURN jsonb_build_object('result', faren.holders_json(findings, '{}', '{}') || jsonb_build_object('at', at, 'findings', findings,
+        'organizations', faren.organizations_json(ARRAY[org]), 'certification', CASE WHEN registration -> 'facts' <> 'null' THEN faren.certification(registration -> 'facts') END));
+END
+$$;
+REVOKE ALL ON FUNCTION api.check_registration(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.check_registration(jsonb) TO faren_registrar, faren_support;
+
+-- organizations_json shows organizations: who may review there, and how much waits.
+CREATE OR REPLACE FUNCTION faren.organizations_json(orgs uuid[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(jsonb_agg(jsonb_build_object('org_id', CASE WHEN NOT o.provisional THEN o.org_id END, 'name', o.name, 'unit_code', o.unit_code,
+                   'unit_code_type', o.unit_code_type, 'register_status', (SELECT e.status FROM faren.register_entry e WHERE e.unit_code = o.unit_code),
+                   'reviewers', (SELECT count(*) FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND a.role <> 'agent'),
+                   'waiting', (SELECT count(*) FROM faren.application a WHERE a.org_id = o.org_id AND a.status = 'pending-review'))
+                   ORDER BY o.provisional, o.created_at), '[]')
+        FROM faren.organization o WHERE o.org_id = ANY (orgs));
+END
+$$;
+REVOKE ALL ON FUNCTION faren.organizations_json(uuid[]) FROM PUBLIC;
+
+-- holders_json shows applications and accounts, and those that findings name as holders.
+CREATE OR REPLACE FUNCTION faren.holders_json(findings jsonb, apps uuid[], accounts uuid[]) RETURNS jsonb
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    apps := apps || ARRAY(SELECT (f #>> '{holder,id}')::uuid FROM jsonb_array_elements(findings) f WHERE f #>> '{holder,kind}' = 'application');
+    accounts := accounts || ARRAY(SELECT (f #>> '{holder,id}')::uuid FROM jsonb_array_elements(findings) f WHERE f #>> '{holder,kind}' = 'account');
+    RETURN jsonb_build_object(
+        'applications', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.created_at DESC), '[]') FROM api.application v WHERE v.application_id = ANY (apps)),
+        'accounts', (SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY v.created_at DESC), '[]') FROM api.account v WHERE v.account_id = ANY (accounts)));
+END
+$$;
+REVOKE ALL ON FUNCTION faren.holders_json(jsonb, uuid[], uuid[]) FROM PUBLIC;
 
 -- organization_findings are what keeps everybody of the organization from registering, signing in or being reviewed.
 CREATE OR REPLACE FUNCTION faren.organization_findings(query jsonb, records jsonb, at timestamptz) RETURNS SETOF jsonb
@@ -167,7 +226,7 @@ BEGIN
     WHERE e.status <> 'active'
     UNION ALL
     SELECT faren.finding('sign-in', 'SIGN_IN_LIMIT', o.org_id, NULL, NULL, NULL, NULL, NULL, (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
-                         jsonb_build_object('unit_code', o.unit_code, 'operator', s.operator))
+                         jsonb_build_object('unit_code', o.unit_code, 'operator', s.operator, 'limit', faren.policy_count('sign_in.daily_unproven')))
     FROM faren.organization o CROSS JOIN LATERAL faren.unproven_sign_ins(o.org_id, today) s
     WHERE o.org_id = ANY (orgs) AND s.begun >= faren.policy_count('sign_in.daily_unproven');
 END
@@ -252,7 +311,7 @@ BEGIN
         SELECT FROM faren.verification c WHERE c.org_id = v.org_id AND c.application_id = v.application_id AND c.purpose = 'review'
             AND c.status = 'passed' AND c.used_at IS NULL AND c.expires_at > at)
     UNION ALL
-    SELECT faren.finding('comparison', 'CALENDAR_MISSING', NULL, 'application', v.application_id, NULL, NULL, NULL, NULL, d.refused -> 0 - 'code')
+    SELECT faren.finding('comparison', 'CALENDAR_MISSING', NULL, 'application', v.application_id, NULL, NULL, NULL, NULL, (d.refused -> 0) - 'code')
     FROM api.application v CROSS JOIN LATERAL faren.comparison_due(at) d
     WHERE v.application_id = ANY (apps) AND faren.is_manual(v.channel) AND v.status IN ('awaiting-unit', 'awaiting-user', 'mismatched') AND d.refused IS NOT NULL
     UNION ALL
@@ -301,7 +360,8 @@ BEGIN
         WHERE v.status <> 'passed'
         UNION ALL
         SELECT faren.finding('face-check', 'FACE_CHECK_LIMIT', w.org_id, w.kind, w.id, 'verification', v.verification_id, v.created_at,
-                             (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai', jsonb_build_object('purpose', w.purpose))
+                             (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
+                             jsonb_build_object('purpose', w.purpose, 'limit', faren.policy_count('identity.daily_starts')))
         WHERE v.status NOT IN ('passed', 'pending', 'manual-review')
           AND faren.face_checks_begun(w.org_id, w.purpose, CASE w.kind WHEN 'application' THEN w.id END, CASE w.kind WHEN 'recovery' THEN w.id END,
                                       CASE w.kind WHEN 'account' THEN w.id END, today) >= faren.policy_count('identity.daily_starts')) f;
@@ -348,14 +408,19 @@ BEGIN
     FROM faren.recovery r
     WHERE r.recovery_id = ANY (faren.record_ids(records, 'recovery')) AND r.proven_at IS NULL AND r.expires_at > at AND (r.code_expires_at <= at OR r.code_attempts > 0)
     UNION ALL
-    SELECT faren.finding('sms-code', 'SMS_NOT_DELIVERED', v.org_id, NULL, NULL, 'message', v.sms_id, v.created_at, v.next_attempt_at,
-                         jsonb_build_object('status', v.status, 'kind', v.kind, 'to', v.to_mask, 'last_code', v.last_code, 'attempts', v.attempts,
-                                            'expired', v.kind = 'code' AND m.expires_at <= at))
-    FROM api.sms v JOIN faren.sms m ON m.org_id = v.org_id AND m.sms_id = v.sms_id
-    WHERE v.sms_id = ANY (faren.record_ids(records, 'message')) AND v.created_at > at - interval '7 days'
-      AND (v.status IN ('dead', 'unknown') OR v.status = 'queued' AND v.next_attempt_at <= at)
-      -- A code that a newer one followed is of no use to anybody.
-      AND (v.kind <> 'code' OR NOT EXISTS (SELECT FROM faren.sms y WHERE y.to_index = m.to_index AND y.kind = 'code' AND y.created_at > m.created_at));
+    -- Those that wait to be sent are told together.
+    SELECT faren.finding('sms-code', 'SMS_NOT_DELIVERED', t.org_id, NULL, NULL, 'message', t.sms_id, t.created_at, NULL,
+                         jsonb_build_object('status', t.status, 'kind', t.kind, 'to', t.to_mask, 'last_code', t.last_code, 'attempts', t.attempts,
+                                            'expired', t.kind = 'code' AND t.expires_at <= at, 'count', t.together))
+    FROM (SELECT v.*, m.expires_at, CASE v.status WHEN 'queued' THEN count(*) OVER w ELSE 1 END AS together, row_number() OVER w AS place
+          FROM api.sms v JOIN faren.sms m ON m.org_id = v.org_id AND m.sms_id = v.sms_id
+          WHERE v.sms_id = ANY (faren.record_ids(records, 'message')) AND v.created_at > at - interval '7 days'
+            AND (m.to_index IN (SELECT n.phone_index FROM number n) OR cardinality(faren.record_ids(records, 'agent')) = 0)
+            AND (v.status IN ('dead', 'unknown') OR v.status = 'queued' AND v.next_attempt_at <= at)
+            -- A code that a newer one followed is of no use to anybody.
+            AND (v.kind <> 'code' OR NOT EXISTS (SELECT FROM faren.sms y WHERE y.to_index = m.to_index AND y.kind = 'code' AND y.created_at > m.created_at))
+          WINDOW w AS (PARTITION BY v.status, m.to_index ORDER BY v.created_at, v.sms_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) t
+    WHERE t.status <> 'queued' OR t.place = 1;
 END
 $$;
 REVOKE ALL ON FUNCTION faren.message_findings(jsonb, jsonb, timestamptz) FROM PUBLIC;
