@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -45,10 +46,14 @@ var currentSchema = sync.OnceValue(func() schema {
 			s.version = max(s.version, v)
 		}
 	}
-	h := sha256.New()
+	// Every command comes past here: through one small buffer it costs a third of what copies of all files would.
+	h, buffer := sha256.New(), make([]byte, 16<<10)
 	for _, name := range codeFiles() {
-		text, _ := files.ReadFile(name)
-		h.Write(fmt.Appendf(nil, "%s %d\n%s", name, len(text), text))
+		file, _ := files.Open(name)
+		info, _ := file.Stat()
+		_, _ = fmt.Fprintf(h, "%s %d\n", name, info.Size())
+		_, _ = io.CopyBuffer(h, file, buffer) // what is embedded can be read
+		_ = file.Close()
 	}
 	s.functions = hex.EncodeToString(h.Sum(nil)[:16])
 	return s

@@ -234,6 +234,7 @@ func (s *Store) status(ctx context.Context) (Status, error) {
 	var status Status
 	// Constant text without arguments goes as one simple query: one round trip.
 	const query = `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`
+	go currentSchema() // while the server is busy with the connection; it is asked for next
 	// Beside the transaction of a dry run, which a schema that is not there would end.
 	err := s.timed(query, func() error {
 		return s.retry(ctx, func() error { return s.db.GetContext(ctx, &status, query) })
