@@ -54,6 +54,8 @@ var functionMatrix = map[string][]string{
 	"api.expire_applications(jsonb, integer)":               lookers,
 	"api.earlier_answer(jsonb, text)":                       registrars,
 	"api.find_applications(jsonb)":                          lookers,
+	"api.has_reviewer(uuid)":                                lookers,
+	"api.application_documents(uuid, uuid)":                 lookers,
 	"api.keep_selection(jsonb, jsonb)":                      lookers,
 	"api.import_calendar(jsonb, jsonb)":                     admins,
 	"api.merge_register(jsonb, uuid, boolean)":              admins,

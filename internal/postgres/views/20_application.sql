@@ -10,13 +10,8 @@ SELECT a.application_id, a.channel,
        CASE WHEN g.ethnic_group_sealed IS NOT NULL THEN '**' END AS agent_ethnic_group, a.agent_id,
        a.username_display AS username, a.role, a.account_id, a.review_kind, a.due_at, a.decided_at,
        a.decided_by, a.decision_channel, a.decision_reason, a.verification_id,
-       a.status <> 'pending-review' OR EXISTS (
-           SELECT FROM faren.account r
-           WHERE r.org_id = a.org_id AND r.status = 'active' AND r.role IN ('legal-representative', 'administrator')) AS has_reviewer,
-       CASE WHEN a.channel IN ('overseas', 'project') THEN (
-           SELECT coalesce(jsonb_agg(jsonb_build_object('document_id', d.document_id, 'kind', d.kind, 'size', d.size, 'width', d.width, 'height', d.height,
-                      'sha256', encode(d.sha256, 'hex'), 'created_at', d.created_at) ORDER BY array_position(ARRAY['licence', 'agent-document', 'proof'], d.kind)), '[]')
-           FROM faren.document d WHERE d.org_id = a.org_id AND d.application_id = a.application_id AND d.replaced_at IS NULL) END AS documents,
+       CASE WHEN a.status <> 'pending-review' THEN true ELSE api.has_reviewer(a.org_id) END AS has_reviewer,
+       CASE WHEN a.channel IN ('overseas', 'project') THEN api.application_documents(a.org_id, a.application_id) END AS documents,
        a.warnings, a.created_at, a.updated_at, a.expires_at
 FROM faren.application a
 JOIN faren.organization o ON o.org_id = a.org_id
