@@ -130,8 +130,11 @@ func maskThirds(s string) string {
 // maskMiddle puts a star for each character but the first head and last tail.
 func maskMiddle(s string, head, tail int) string {
 	if isPlainCode(s) { // a byte for each character
-		hidden := max(0, len(s)-head-tail)
-		return s[:head] + stars(hidden) + s[head+hidden:]
+		masked := []byte(s)
+		for i := head; i < len(s)-tail; i++ {
+			masked[i] = '*'
+		}
+		return string(masked)
 	}
 	runes := []rune(s)
 	hidden := max(0, len(runes)-head-tail)

@@ -56,10 +56,10 @@ func checkResidentID(c *checking) {
 // right, and tells the facts.
 func (c *checking) residentRest() {
 	s := c.Value
-	switch _, ok := birthDate(s[6:14]); {
-	case !ok:
+	switch {
+	case !isBirthDate(s[6:14]):
 		c.fail(reasonBirthDate, "")
-	case s[6:14] > dayInChina(c.today):
+	case isAfter(s[6:14], c.today):
 		c.fail(reasonBirthDate, "future")
 	}
 	if residentCheck(s[:17]) != s[17] {
@@ -81,11 +81,18 @@ func (c *checking) residentFacts() {
 	c.fact("sex", sex)
 }
 
-// birthDate turns eight digits into YYYY-MM-DD; false when there is no such day
-// or its year is before 1900.
+// birthDate turns eight digits into YYYY-MM-DD; false when they are no [isBirthDate].
 func birthDate(digits string) (string, bool) {
-	if len(digits) != 8 || !isDigits(digits) {
+	if !isBirthDate(digits) {
 		return "", false
+	}
+	return digits[:4] + "-" + digits[4:6] + "-" + digits[6:], true
+}
+
+// isBirthDate tells whether eight digits are a day, of 1900 or later.
+func isBirthDate(digits string) bool {
+	if len(digits) != 8 || !isDigits(digits) {
+		return false
 	}
 	number := func(s string) int {
 		n := 0
@@ -96,15 +103,15 @@ func birthDate(digits string) (string, bool) {
 	}
 	year, month, day := number(digits[:4]), time.Month(number(digits[4:6])), number(digits[6:])
 	// A day that there is not becomes another one.
-	if t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC); year < 1900 || t.Month() != month || t.Day() != day {
-		return "", false
-	}
-	return digits[:4] + "-" + digits[4:6] + "-" + digits[6:], true
+	t := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	return year >= 1900 && t.Month() == month && t.Day() == day
 }
 
-func dayInChina(t time.Time) string {
+// isAfter tells whether a day of eight digits is after that of t in China.
+func isAfter(digits string, t time.Time) bool {
+	var day [8]byte
 	// Without summer time since 1991: eight hours ahead.
-	return t.UTC().Add(8 * time.Hour).Format("20060102")
+	return digits > string(t.UTC().Add(8*time.Hour).AppendFormat(day[:0], "20060102"))
 }
 
 // validResident tells whether a normalized s is a resident ID or a number of the
@@ -113,8 +120,7 @@ func validResident(s string) bool {
 	if len(s) != residentLength || !isDigits(s[:17]) {
 		return false
 	}
-	_, ok := birthDate(s[6:14])
-	return ok && residentCheck(s[:17]) == s[17]
+	return isBirthDate(s[6:14]) && residentCheck(s[:17]) == s[17]
 }
 
 // checkHMTResidencePermit: a residence permit for Hong Kong (810000), Macao
@@ -175,7 +181,7 @@ func LegacyResidentID(s string) (string, bool) {
 		return "", false
 	}
 	body := s[:6] + "19" + s[6:]
-	if _, ok := birthDate(body[6:14]); !ok {
+	if !isBirthDate(body[6:14]) {
 		return "", false
 	}
 	return body + string(residentCheck(body)), true

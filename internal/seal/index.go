@@ -42,25 +42,28 @@ func newMAC(suite Suite, raw []byte, purpose string) (*mac, error) {
 		return nil, err
 	}
 	m := &mac{}
-	m.pool.New = func() any { return hmac.New(suite.newHash, key) }
+	m.pool.New = func() any { return &keyed{Hash: hmac.New(suite.newHash, key)} }
 	return m, nil
+}
+
+// keyed is a keyed state and room for a message.
+type keyed struct {
+	hash.Hash
+	message []byte
 }
 
 // sum authenticates the parts, each preceded by its length, so that
 // ("ab", "c") and ("a", "bc") differ.
 func (m *mac) sum(parts ...string) []byte {
-	size := 0
+	h := m.pool.Get().(*keyed)
 	for _, part := range parts {
-		size += lengthSize + len(part)
+		h.message = appendPart(h.message, part)
 	}
-	message := make([]byte, 0, size)
-	for _, part := range parts {
-		message = appendPart(message, part)
-	}
-	h := m.pool.Get().(hash.Hash)
-	h.Write(message) // a hash never fails to write
+	h.Write(h.message) // a hash never fails to write
 	out := h.Sum(make([]byte, 0, macSize))
 	h.Reset()
+	clear(h.message) // it is personal
+	h.message = h.message[:0]
 	m.pool.Put(h)
 	return out
 }
