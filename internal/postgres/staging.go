@@ -113,8 +113,10 @@ func (b *RegisterBatch) Append(r *SealedRegisterRow) {
 var copyEscapes = strings.NewReplacer(`\`, `\\`, "\t", `\t`, "\n", `\n`, "\r", `\r`)
 
 func appendText(t []byte, value string) []byte {
-	if strings.ContainsAny(value, "\\\t\n\r") {
-		value = copyEscapes.Replace(value)
+	for i := range len(value) { // most values are short, and have none
+		if c := value[i]; c == '\\' || c == '\t' || c == '\n' || c == '\r' {
+			return append(t, copyEscapes.Replace(value)...)
+		}
 	}
 	return append(t, value...)
 }
