@@ -9,6 +9,7 @@ var table = []Entry{
 	{"AGENT_REQUIRED", StatusUsage, "channel {channel} takes the agent together with the user name", "渠道 {channel} 创建用户时须填写经办人信息", "add --agent-name, --agent-document-number, --phone and --sms-code", "请加 --agent-name、--agent-document-number、--phone 和 --sms-code"},
 	{"DRY_RUN_IMPOSSIBLE", StatusUsage, "this cannot be tried without doing it", "此命令无法试运行", "run it without --dry-run", "请去掉 --dry-run 再运行"},
 	{"REASON_REQUIRED", StatusUsage, "a reason is required", "必须填写原因", "add --reason TEXT", "请加 --reason 原因"},
+	{"REVEAL_TICKET_REQUIRED", StatusUsage, "showing a field in clear needs a ticket (policy reveal.ticket)", "明文查看字段须填写工单号（规则参数 reveal.ticket）", "add --ticket T", "请加 --ticket 工单号"},
 	{"TICKET_REQUIRED", StatusUsage, "nobody of the organization can do this any more, so that it needs a ticket", "该单位已无人可操作，须凭工单办理", "add --ticket T", "请加 --ticket 工单号"},
 	{"USAGE", StatusUsage, "{problem}", "{problem}", "run `{command} --help`", "请运行 `{command} --help`"},
 
@@ -85,6 +86,7 @@ var table = []Entry{
 	{"ORGANIZATION_NOT_ACTIVE", StatusRefused, "the organization is {status} in the business register", "该企业/组织的登记状态为 {status}", "", ""},
 	{"ORGANIZATION_NOT_FOUND", StatusRefused, "the business register has no such unit code", "登记信息中没有此统一社会信用代码", "check the code; `farenctl registry import` loads the register", "请核对代码；可运行 `farenctl registry import` 导入登记信息"},
 	{"REGION_MISMATCH", StatusRefused, "the unit code's division does not belong to channel {channel}", "单位登记所在地与所选渠道（{channel}）不符", "use --channel {use}", "请使用 --channel {use}"},
+	{"REVEAL_LIMIT", StatusRefused, "this login has been shown {limit} fields in clear today, and no more are allowed", "当前数据库账号今日明文查看已达上限（{limit} 次）", "try again after {until}; an administrator may raise policy reveal.daily", "请于 {until} 之后再试；管理员可调整规则参数 reveal.daily"},
 	{"SIGN_IN_LIMIT", StatusRefused, "too many sign-ins of this organization were begun and not proven today", "该单位当天发起而未通过验证的登录次数过多", "try again after {until}", "请于 {until} 之后再试"},
 	{"SMS_CODE_EXHAUSTED", StatusRefused, "the SMS code was tried too often", "短信验证码尝试次数过多", "ask for another with `farenctl verify sms`", "请运行 `farenctl verify sms` 重新获取"},
 	{"SMS_CODE_EXPIRED", StatusRefused, "the SMS code has expired", "短信验证码已过期", "ask for another with `farenctl verify sms`", "请运行 `farenctl verify sms` 重新获取"},
@@ -162,6 +164,9 @@ var table = []Entry{
 	{"OWN_ACCOUNT", StatusForbidden, "nobody disables or enables an account of their own", "不能停用或恢复本人的账号", "another reviewer must do it; `agent deactivate` ends it", "请由其他审核人操作；注销可用 `agent deactivate`"},
 	{"OWN_ACCOUNT_ADDED", StatusForbidden, "nobody gives an account to themselves in the organization's name", "不能以单位名义为本人添加或变更账号", "register and let another reviewer decide, or let another person sign the organization in", "请自行注册并由其他审核人审核，或由他人以单位名义登录操作"},
 	{"OWN_APPLICATION", StatusForbidden, "nobody decides an application of their own", "不能审核本人的申请", "another reviewer must decide", "请由其他审核人审核"},
+	{"REVEAL_NOT_GRANTED", StatusForbidden, "nothing is shown in clear before it is on record that it was asked for", "未先记入审计的内容不予明文显示",
+		"--reveal and `farenctl review document` record it and show it; in SQL, call api.request_reveal or api.request_document, commit, and read within a minute, once",
+		"--reveal 与 `farenctl review document` 会先记录再显示；用 SQL 时请先调用 api.request_reveal 或 api.request_document 并提交，再于一分钟内读取一次"},
 
 	{"CALENDAR_MISSING", StatusConfig, "the calendar has no working days for {year}", "工作日历中没有 {year} 年的数据", "an administrator runs `farenctl calendar import FILE` with the days off that the State Council announced", "请管理员按国务院公布的放假安排运行 `farenctl calendar import FILE` 导入"},
 	{"CERTIFICATES_NOT_CONFIGURED", StatusConfig, "sign-in by certificate is not set up", "尚未配置数字证书登录", "set `certificate_authorities` to the authorities' file and `certificate_crl` to that of their revocation lists, or to none", "请将 `certificate_authorities` 设为发证机构文件，将 `certificate_crl` 设为吊销列表文件或 none"},

@@ -41,6 +41,12 @@ var explanationsLookup = []explained{
 		Support:   []Text{{"Add --reason TEXT. The applicant reads the reason of `farenctl review reject <application> --reason TEXT` in the SMS.", "请加 --reason TEXT。`farenctl review reject <application> --reason TEXT` 的原因会通过短信告知申请人。"}},
 		Guide:     []string{"二.2"},
 	}},
+	{"REVEAL_TICKET_REQUIRED", Explanation{
+		Meaning:   Text{"Here a sealed field is shown in clear only for a ticket (policy `reveal.ticket`).", "此处须凭工单才能明文查看加密字段（规则参数 `reveal.ticket`）。"},
+		Causes:    []Text{{"--reveal without --ticket", "使用 --reveal 时未加 --ticket"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"As role faren_reviewer add --ticket, such as `farenctl agent show <account> --reveal phone --reason TEXT --ticket T`.", "以 faren_reviewer 角色加 --ticket，例如 `farenctl agent show <account> --reveal phone --reason TEXT --ticket T`。"}},
+	}},
 	{"TICKET_REQUIRED", Explanation{
 		Meaning:   Text{"The organization has no active legal representative or administrator, so staff act for it, which needs a ticket.", "该单位已没有可用的法定代表人或管理员账号，由工作人员代为办理时须凭工单。"},
 		Causes:    []Text{{"an operator acts without a session and without --ticket", "操作员未登录单位账号，且未加 --ticket"}},

@@ -113,6 +113,12 @@ var explanationsRules = []explained{
 		Support:   []Text{{"`farenctl register start --channel other-province`, or zhejiang, as the hint says (role faren_registrar).", "按提示使用 `farenctl register start --channel other-province` 或 zhejiang（faren_registrar 角色）。"}},
 		Guide:     []string{"一.1", "一.2"},
 	}},
+	{"REVEAL_LIMIT", Explanation{
+		Meaning:   Text{"This database login was shown as many sealed fields in clear today as one may be; masked, everything can still be seen.", "当前数据库用户今日明文查看加密字段的次数已达上限，仍可查看脱敏信息。"},
+		Causes:    []Text{{"many fields were revealed on one day, in China (policy `reveal.daily`); what was refused does not count", "一天内（北京时间）明文查看的字段过多（规则参数 `reveal.daily`），被拒绝的不计"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Go on masked, or wait for the next day; `farenctl policy get reveal.daily` tells the limit, which role faren_admin may change: `farenctl policy set reveal.daily N --reason TEXT`.", "可查看脱敏信息或等到次日；`farenctl policy get reveal.daily` 查看上限，faren_admin 角色可调整：`farenctl policy set reveal.daily N --reason TEXT`。"}},
+	}},
 	{"SIGN_IN_LIMIT", Explanation{
 		Meaning:   Text{"For this organization too many sign-ins by certificate or e-licence were begun today and never proven.", "该单位当天发起而未完成的数字证书或电子营业执照登录过多。"},
 		Causes:    []Text{{"challenges were left unanswered again and again, per database login (policy `sign_in.daily_unproven`)", "同一数据库用户反复发起而未完成（规则参数 `sign_in.daily_unproven`）"}},

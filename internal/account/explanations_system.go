@@ -103,6 +103,15 @@ var explanationsSystem = []explained{
 		Support:   []Text{{"`farenctl agent list --unit-code C --role administrator` shows who else may.", "`farenctl agent list --unit-code C --role administrator` 查看其他管理员。"}},
 		Guide:     []string{"二.1"},
 	}},
+	{"REVEAL_NOT_GRANTED", Explanation{
+		Meaning: Text{"A sealed field or document is handed out only when it is on record, and committed, who asked for it and why; then to the same login, once, within a minute.", "加密字段或文件须先记入审计（查看人和原因）并提交后才会给出，且仅限同一数据库用户在一分钟内读取一次。"},
+		Causes: []Text{
+			{"plain SQL that reads without asking, or in the transaction that asks", "用 SQL 未先申请即读取，或在申请所在的同一事务中读取"},
+			{"more than a minute passed, or it was read before", "已超过一分钟，或已读取过"},
+		},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Use the commands, which do both: `farenctl register show <application> --reveal phone --reason TEXT`, `farenctl review document <application> <document> --out F.jpg --reason TEXT` (role faren_reviewer).", "请使用命令，由其完成两步：`farenctl register show <application> --reveal phone --reason TEXT`、`farenctl review document <application> <document> --out F.jpg --reason TEXT`（faren_reviewer 角色）。"}},
+	}},
 
 	{"CALENDAR_MISSING", Explanation{
 		Meaning:   Text{"The working days of a year aren't loaded, so no deadline of a comparison can be told; farenctl doesn't guess.", "缺少某年的工作日数据，无法计算比对时限，程序不会估算。"},

@@ -78,6 +78,7 @@ func produced() map[Code][]any {
 		"CERTIFICATE_NOT_YET_VALID": {"at", until},
 		"CERTIFICATE_REVOKED":       {"at", until},
 		"SIGN_IN_NOT_PROVEN":        {"status", "failed"},
+		"REVEAL_LIMIT":              {"limit", float64(50), "until", until},
 		"SIGN_IN_LIMIT":             {"until", until},
 		"SMS_WRONG_STATE":           {"status", "sent"},
 		"NOT_SANDBOX":               {"provider", "oidc"},

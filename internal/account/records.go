@@ -231,6 +231,15 @@ type SMS struct {
 	Revealed string `json:"revealed,omitempty"`
 }
 
+// Reveal is a sealed field that was shown in clear: Shown is how many its operator was shown today, of Limit; Until is when the next day
+// begins, in China.
+type Reveal struct {
+	Field string    `json:"field"`
+	Shown int       `json:"shown"`
+	Limit int       `json:"limit"`
+	Until time.Time `json:"until"`
+}
+
 // SMSStatuses gives the states of a message.
 func SMSStatuses() []string { return []string{"queued", "sending", "sent", "dead", "unknown"} }
 

@@ -33,7 +33,13 @@ document:NUMBER 加 --unit-code 指定。`)
 
 // printAccount prints what a use case makes of the account that a selector names.
 func printAccount(ctx context.Context, app *App, selector, unitCode string, use func(context.Context, *service.Service, account.AccountID) (account.Account, error)) error {
-	return printObject(ctx, app, render.Object[account.Account]{Columns: app.accountColumns()}, func(ctx context.Context, s *service.Service) (account.Account, error) {
+	return printAccountAs(ctx, app, render.Object[account.Account]{Columns: app.accountColumns()}, selector, unitCode, use)
+}
+
+func printAccountAs(ctx context.Context, app *App, view render.Object[account.Account], selector, unitCode string,
+	use func(context.Context, *service.Service, account.AccountID) (account.Account, error),
+) error {
+	return printObject(ctx, app, view, func(ctx context.Context, s *service.Service) (account.Account, error) {
 		id, err := s.FindAccount(ctx, selector, unitCode)
 		if err != nil {
 			return account.Account{}, err

@@ -101,6 +101,9 @@ func (app *App) annotated(view render.View, o service.Outcome) render.View {
 	if o.Replayed {
 		notes = append(notes, render.Note{Key: "replayed", Value: true})
 	}
+	if o.Reveal != nil {
+		notes = append(notes, render.Note{Key: "reveal", Value: o.Reveal})
+	}
 	if !app.format.Structured() && !app.global.quiet {
 		if o.DryRun {
 			app.note(app.tr("dry run: nothing was changed", "试运行：未作任何更改"))
@@ -110,6 +113,9 @@ func (app *App) annotated(view render.View, o service.Outcome) render.View {
 		}
 		if o.Replayed {
 			app.note(app.tr("replayed: this was done before, under the same idempotency key", "重放：同一幂等键的操作先前已完成"))
+		}
+		if o.Reveal != nil && app.global.jq == "" {
+			app.note(fmt.Sprintf(app.tr("%s is shown in clear, which is recorded: %d of %d today", "已明文显示 %s 并记入审计：今日第 %d 次，上限 %d 次"), o.Reveal.Field, o.Reveal.Shown, o.Reveal.Limit))
 		}
 	}
 	return render.Annotated{View: view, Notes: notes}

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/render"
 	"github.com/farenctl/farenctl/internal/service"
 )
 
@@ -43,7 +44,13 @@ func selectorFlags(app *App, cmd *cobra.Command, unitCode *string) {
 
 // printApplication prints what a use case makes of the application that a selector names.
 func printApplication(ctx context.Context, app *App, selector, unitCode string, use func(context.Context, *service.Service, account.ApplicationID) (account.Application, error)) error {
-	return printObject(ctx, app, app.applicationObject(), func(ctx context.Context, s *service.Service) (account.Application, error) {
+	return printApplicationAs(ctx, app, app.applicationObject(), selector, unitCode, use)
+}
+
+func printApplicationAs(ctx context.Context, app *App, view render.Object[account.Application], selector, unitCode string,
+	use func(context.Context, *service.Service, account.ApplicationID) (account.Application, error),
+) error {
+	return printObject(ctx, app, view, func(ctx context.Context, s *service.Service) (account.Application, error) {
 		id, err := s.FindApplication(ctx, selector, unitCode)
 		if err != nil {
 			return account.Application{}, err

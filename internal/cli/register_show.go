@@ -16,17 +16,18 @@ type registerShowOptions struct {
 func newRegisterShowCmd(app *App) *cobra.Command {
 	opts := &registerShowOptions{}
 	cmd := &cobra.Command{
-		Use:   "show <application> [--reveal FIELD --reason TEXT]",
-		Short: app.tr("Show an application", "查看注册申请"),
-		Long: app.tr("Show an application, masked. --reveal shows one field in clear: it needs the role and the key, and is recorded with its reason first.", "查看注册申请（脱敏）。--reveal 可明文显示一个字段：需要相应角色和密钥，并先记入审计。") +
-			app.tr(applicationHelp, applicationHelpZH),
+		Use:               "show <application> [--reveal FIELD --reason TEXT [--ticket T]]",
+		Short:             app.tr("Show an application", "查看注册申请"),
+		Long:              app.tr("Show an application, masked.", "查看注册申请（脱敏）。") + app.tr(applicationHelp, applicationHelpZH) + app.revealHelp(),
 		ValidArgsFunction: completes(app, applications()),
 		Args:              arguments(app, "<application>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf("reveal", opts.reveal, service.ApplicationRevealFields()); err != nil {
+			if err := oneOf("reveal", opts.reveal, service.PersonRevealFields()); err != nil {
 				return err
 			}
-			return printApplication(cmd.Context(), app, args[0], opts.unitCode, func(ctx context.Context, s *service.Service, id account.ApplicationID) (account.Application, error) {
+			view := app.applicationObject()
+			view.Columns = withRevealed(app, view.Columns, opts.reveal)
+			return printApplicationAs(cmd.Context(), app, view, args[0], opts.unitCode, func(ctx context.Context, s *service.Service, id account.ApplicationID) (account.Application, error) {
 				if opts.reveal != "" {
 					return s.RevealedApplication(ctx, id, opts.reveal)
 				}
@@ -34,8 +35,7 @@ func newRegisterShowCmd(app *App) *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&opts.reveal, "reveal", "", app.tr("field to show in clear: ", "明文显示的字段：")+list(service.ApplicationRevealFields()))
+	revealFlag(app, cmd, &opts.reveal, service.PersonRevealFields())
 	selectorFlags(app, cmd, &opts.unitCode)
-	choices(cmd, "reveal", service.ApplicationRevealFields()...)
 	return cmd
 }

@@ -56,7 +56,7 @@ func TestEveryChangeWritesItsAuditEvent(t *testing.T) {
 	step("reveal", func() error {
 		c := w.caller()
 		c.Reason, c.Ticket = "because", "T-1"
-		_, err := w.store.Reveal(ctx, c, "application", id.UUID(), "phone")
+		_, _, err := w.store.Reveal(ctx, c, "application", id.UUID(), "phone")
 		return err
 	})
 	step("register.import", func() error {

@@ -320,7 +320,7 @@ func TestBlankReasonIsNoReason(t *testing.T) {
 				c.Reason = reason
 				return c
 			}
-			_, err := w.store.Reveal(ctx, caller(), "application", id.UUID(), "phone")
+			_, _, err := w.store.Reveal(ctx, caller(), "application", id.UUID(), "phone")
 			wantCode(t, err, "REASON_REQUIRED")
 			_, err = w.store.ResolveVerification(ctx, caller(), check, account.Passed)
 			wantCode(t, err, "REASON_REQUIRED")

@@ -160,17 +160,28 @@ func (s *Store) ExpireApplications(ctx context.Context, c Caller, limit int) ([]
 	return all, err
 }
 
-// ReadDocument hands out a document's ciphertext after it was written down who asked and why. wanted is a document's UUID or a kind,
-// which means the current one.
+// ReadDocument hands out a document's ciphertext. Who asked and why is written down and committed before, in a call of its own. wanted is a
+// document's UUID or a kind, which means the current one.
 func (s *Store) ReadDocument(ctx context.Context, c Caller, id account.ApplicationID, wanted string) (account.Document, []byte, error) {
+	var granted struct {
+		DocumentID uuid.UUID `json:"document_id"`
+	}
+	if err := s.change(ctx, c, &granted, `SELECT api.request_document($1, $2, $3)`, id.UUID(), wanted); err != nil {
+		return account.Document{}, nil, err
+	}
+	c, err := c.anew()
+	if err != nil {
+		return account.Document{}, nil, err
+	}
 	caller, err := c.encode()
 	if err != nil {
 		return account.Document{}, nil, err
 	}
 	var raw, content []byte
 	const query = `SELECT answer, content FROM api.read_document($1, $2, $3)`
+	// By its id: a newer one may have taken its place meanwhile.
 	err = s.exchange(ctx, query, func(q querier) error {
-		return q.QueryRowxContext(ctx, query, caller, id.UUID(), wanted).Scan(&raw, &content)
+		return q.QueryRowxContext(ctx, query, caller, id.UUID(), granted.DocumentID.String()).Scan(&raw, &content)
 	})
 	if err != nil {
 		return account.Document{}, nil, err

@@ -178,13 +178,13 @@ func TestCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			w.submitted(1, 1, someone(1))
 			return guarded{query: `SELECT api.sign_in($1, $2)`, document: w.attempt(someone(1), true, []byte("token"))}
 		},
-		"reveal of an application": func(_ *testing.T, w *world) guarded {
-			return guarded{query: `SELECT api.reveal($1, $2)`, caller: w.because("a test"),
+		"request_reveal of an application": func(_ *testing.T, w *world) guarded {
+			return guarded{query: `SELECT api.request_reveal($1, $2)`, caller: w.because("a test"),
 				document: map[string]any{"kind": "application", "id": w.awaiting(1, 1, someone(2)).UUID(), "field": "phone"}}
 		},
-		"reveal of a message": func(t *testing.T, w *world) guarded {
+		"request_reveal of a message": func(t *testing.T, w *world) guarded {
 			w.requestCode(t, someone(2).phone)
-			return guarded{query: `SELECT api.reveal($1, $2)`, caller: w.because("a test"),
+			return guarded{query: `SELECT api.request_reveal($1, $2)`, caller: w.because("a test"),
 				document: map[string]any{"kind": "sms", "id": scan[string](w, `SELECT sms_id FROM faren.sms`), "field": "text"}}
 		},
 	} {

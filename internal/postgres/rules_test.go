@@ -228,7 +228,7 @@ func TestRefusedCallsLeaveOnlyTheirTrace(t *testing.T) {
 		}},
 		{"signing out without a session", "NOT_SIGNED_IN", nil, func() error { _, err := v.store.SignOut(ctx, v.caller()); return err }},
 		{"a look without a reason", "REASON_REQUIRED", nil, func() error {
-			_, err := v.store.Reveal(ctx, v.caller(), "application", v.pending.ID.UUID(), "phone")
+			_, _, err := v.store.Reveal(ctx, v.caller(), "application", v.pending.ID.UUID(), "phone")
 			return err
 		}},
 	} {

@@ -103,18 +103,3 @@ func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]OutboxMessage,
 		f.Kind, f.Status, (*uuid.UUID)(f.Application), (*uuid.UUID)(f.After), f.Limit)
 	return convert(rows, smsRow.message), err
 }
-
-// SealedField is a sealed value and what it is bound to.
-type SealedField struct {
-	Table  string    `json:"table"`
-	Row    uuid.UUID `json:"row"`
-	Column string    `json:"column"`
-	Sealed Hex       `json:"sealed"`
-}
-
-// Reveal fetches one sealed field; who asked and why is written down first.
-func (s *Store) Reveal(ctx context.Context, c Caller, kind string, id uuid.UUID, field string) (SealedField, error) {
-	var f SealedField
-	err := s.changeWith(ctx, c, &f, `SELECT api.reveal($1, $2)`, map[string]any{"kind": kind, "id": id, "field": field})
-	return f, err
-}

@@ -17,18 +17,20 @@ const (
 	notCheckedCaptcha = "captcha"
 )
 
-// Outcome is how a command was carried out: tried only, leaving NotChecked unexamined, or replayed, having been carried out before.
+// Outcome is how a command was carried out: tried only, leaving NotChecked unexamined, or replayed, having been carried out before. Reveal is
+// the sealed field that it shows; nil: none.
 type Outcome struct {
 	DryRun     bool
 	NotChecked []string
 	Replayed   bool
+	Reveal     *account.Reveal
 }
 
 // Outcome tells how the newest change was carried out.
 func (s *Service) Outcome() Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := Outcome{DryRun: s.opts.DryRun, NotChecked: slices.Clone(s.notChecked)}
+	o := Outcome{DryRun: s.opts.DryRun, NotChecked: slices.Clone(s.notChecked), Reveal: s.revealed}
 	switch {
 	case s.settled:
 		o.Replayed = s.replayed

@@ -58,6 +58,7 @@ type Service struct {
 	pace pace
 
 	notChecked []string                  // what a dry run left unexamined
+	revealed   *account.Reveal           // the newest sealed field that was shown
 	slow       struct{ of, hash string } // the newest slow hash, and of what
 	settled    bool                      // replayed is what the use case itself found out, not what the newest change says
 	replayed   bool

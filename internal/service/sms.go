@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math/big"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -161,90 +159,4 @@ func (s *Service) Message(ctx context.Context, id account.SMSID, reveal string) 
 	}
 	m.Revealed = reveal
 	return s.render(m, params)
-}
-
-// SMSRevealFields are the fields of a message that can be revealed.
-func SMSRevealFields() []string { return []string{"text", "to"} }
-
-// ApplicationRevealFields are the fields of an application that can be revealed.
-func ApplicationRevealFields() []string {
-	return []string{"name", "document_number", "phone", "email", "landline", "ethnic_group", "username"}
-}
-
-// mayReveal says what the database will say, before anything connects.
-func (s *Service) mayReveal(field string) error {
-	if field != "" && strings.TrimSpace(s.opts.Reason) == "" {
-		return account.NewFault("REASON_REQUIRED")
-	}
-	return nil
-}
-
-// reveal opens one sealed field; the database writes down who asked and why before it hands it out.
-func (s *Service) reveal(ctx context.Context, kind string, id uuid.UUID, field string) (string, error) {
-	b, err := s.sealing(ctx)
-	if err != nil {
-		return "", err
-	}
-	c, err := s.caller(b)
-	if err != nil {
-		return "", err
-	}
-	f, err := b.store.Reveal(ctx, c, kind, id, field)
-	if err != nil {
-		return "", err
-	}
-	return unseal(b.keys, f)
-}
-
-// unseal opens a sealed field.
-func unseal(keys *seal.Keyring, f postgres.SealedField) (string, error) {
-	plain, err := openSealed(keys, f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column}, "a sealed field")
-	return string(plain), err
-}
-
-// openSealed opens what is sealed; what says in an error what it is. KEYRING_MISMATCH: with keys that are not in this keyring.
-func openSealed(keys *seal.Keyring, sealed []byte, aad seal.AAD, what string) ([]byte, error) {
-	plain, err := keys.Open(sealed, aad)
-	if errors.Is(err, seal.ErrWrongKey) {
-		return nil, account.NewFault("KEYRING_MISMATCH").WithCause(err)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", what, err)
-	}
-	return plain, nil
-}
-
-// RevealedApplication reads one application with one sealed field in clear, where lists show its mask.
-func (s *Service) RevealedApplication(ctx context.Context, id account.ApplicationID, field string) (account.Application, error) {
-	if err := s.mayReveal(field); err != nil {
-		return account.Application{}, err
-	}
-	value, err := s.reveal(ctx, "application", id.UUID(), field)
-	if err != nil {
-		return account.Application{}, err
-	}
-	// Read after it: what has a field to reveal has an agent.
-	a, err := s.Application(ctx, id)
-	if err != nil {
-		return account.Application{}, err
-	}
-	switch field {
-	case "username":
-		a.Username = &value
-	case "name":
-		a.Agent.Name = value
-	case "document_number":
-		a.Agent.DocumentNumber = value
-	case "phone":
-		a.Agent.Phone = value
-	case "email":
-		a.Agent.Email = &value
-	case "landline":
-		a.Agent.Landline = &value
-	case "ethnic_group":
-		// Kept as the code of GB/T 3304; people know the name.
-		name := identifier.Check(identifier.EthnicGroup, value, today()).Fact("name")
-		a.Agent.EthnicGroup = &name
-	}
-	return a, nil
 }

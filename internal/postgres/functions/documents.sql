@@ -60,38 +60,70 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.add_documents(faren.caller, faren.application, jsonb, bytea[]) FROM PUBLIC;
 
--- read_document hands a document's ciphertext to a comparing operator, after it wrote down who asked and why. wanted is a document's
--- id, or a kind, which means the current one. The content stands beside the answer, which is kept for repeats.
+-- request_document writes down which comparing operator wants to read a document and why, and grants it as request_reveal grants a field:
+-- for read_document, in a later transaction. wanted is a document's id, or a kind, which means the current one.
+CREATE OR REPLACE FUNCTION api.request_document(caller jsonb, application uuid, wanted text) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c   faren.caller := faren.begin_call(caller, 'request_document');
+    org uuid := (SELECT x.org_id FROM faren.application x WHERE x.application_id = application);
+    d   faren.document := faren.find_document(application, wanted);
+BEGIN
+    IF c.replay IS NOT NULL THEN
+        RETURN c.replay;
+    ELSIF faren.is_blank(c.reason) THEN
+        RETURN faren.refuse(c, 'document.read', 'application', application::text, org, faren.refusal('REASON_REQUIRED'));
+    ELSIF org IS NULL THEN
+        RETURN faren.refuse(c, 'document.read', 'application', application::text, NULL, faren.refusal('APPLICATION_NOT_FOUND'));
+    ELSIF d.document_id IS NULL THEN
+        RETURN faren.refuse(c, 'document.read', 'application', application::text, org, faren.refusal('DOCUMENT_NOT_FOUND', jsonb_build_object('application_id', application)));
+    END IF;
+    PERFORM faren.grant_look(c, 'document', d.document_id, 'content');
+    RETURN faren.end_call(c, 'document.read', 'document', d.document_id::text, org, jsonb_build_object('document_id', d.document_id),
+                          jsonb_build_object('application_id', application, 'kind', d.kind));
+END
+$$;
+REVOKE ALL ON FUNCTION api.request_document(jsonb, uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION api.request_document(jsonb, uuid, text) TO faren_reviewer;
+
+-- read_document hands out the ciphertext of a document that request_document granted in an earlier transaction. wanted is as there. No answer
+-- is kept, as in reveal.
 CREATE OR REPLACE FUNCTION api.read_document(caller jsonb, application uuid, wanted text, OUT answer jsonb, OUT content bytea)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    c   faren.caller := faren.begin_call(caller, 'read_document');
-    org uuid;
-    d   faren.document;
+    c faren.caller := faren.begin_call(caller, 'read_document');
+    d faren.document := faren.find_document(application, wanted);
 BEGIN
-    IF c.replay IS NULL THEN
-        SELECT x.org_id INTO org FROM faren.application x WHERE x.application_id = application;
-        SELECT * INTO d FROM faren.document x
-        WHERE x.org_id = org AND x.application_id = application AND (x.document_id::text = wanted OR (x.kind = wanted AND x.replaced_at IS NULL));
-        IF faren.is_blank(c.reason) THEN
-            answer := faren.refuse(c, 'document.read', 'application', application::text, org, faren.refusal('REASON_REQUIRED'));
-        ELSIF org IS NULL THEN
-            answer := faren.refuse(c, 'document.read', 'application', application::text, NULL, faren.refusal('APPLICATION_NOT_FOUND'));
-        ELSIF d.document_id IS NULL THEN
-            answer := faren.refuse(c, 'document.read', 'application', application::text, org, faren.refusal('DOCUMENT_NOT_FOUND', jsonb_build_object('application_id', application)));
-        ELSE
-            answer := faren.end_call(c, 'document.read', 'document', d.document_id::text, org,
-                jsonb_build_object('document_id', d.document_id, 'kind', d.kind, 'sha256', encode(d.sha256, 'hex'), 'size', d.size,
-                                   'width', d.width, 'height', d.height, 'created_at', d.created_at, 'replaced_at', d.replaced_at),
-                jsonb_build_object('application_id', application, 'kind', d.kind));
-        END IF;
-    ELSE
+    IF c.replay IS NOT NULL THEN
         answer := c.replay;
+    ELSIF NOT faren.use_grant(c, 'document', d.document_id, 'content') THEN
+        answer := faren.refuse(c, 'document.read', 'application', application::text, d.org_id, faren.refusal('REVEAL_NOT_GRANTED'));
+    ELSE
+        content := d.content_sealed;
+        answer := faren.end_look(c, jsonb_build_object('document_id', d.document_id, 'kind', d.kind, 'sha256', encode(d.sha256, 'hex'), 'size', d.size,
+            'width', d.width, 'height', d.height, 'created_at', d.created_at, 'replaced_at', d.replaced_at));
     END IF;
-    SELECT x.content_sealed INTO content FROM faren.document x WHERE x.document_id = (answer #>> '{result,document_id}')::uuid;
 END
 $$;
 REVOKE ALL ON FUNCTION api.read_document(jsonb, uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.read_document(jsonb, uuid, text) TO faren_reviewer;
+
+-- find_document gives a document of an application by its id, or the current one of a kind; a row of nulls when there is none.
+CREATE OR REPLACE FUNCTION faren.find_document(application uuid, wanted text) RETURNS faren.document
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    org uuid := (SELECT x.org_id FROM faren.application x WHERE x.application_id = application);
+    d   faren.document;
+BEGIN
+    SELECT * INTO d FROM faren.document x
+    WHERE x.org_id = org AND x.application_id = application AND (x.document_id::text = wanted OR (x.kind = wanted AND x.replaced_at IS NULL));
+    RETURN d;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.find_document(uuid, text) FROM PUBLIC;
