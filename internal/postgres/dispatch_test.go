@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -379,5 +380,44 @@ func TestClaimedMessageMayMove(t *testing.T) {
 	}
 	if got := <-done; got != (postgres.SettleCounts{Sent: 1}) {
 		t.Errorf("settled: %+v", got)
+	}
+}
+
+// Somebody with a ticket waits for it: an outbox of years is listed by its indexes.
+func TestMessagesAreListedByIndex(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	conn, err := w.super.Conn(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close() //nolint:errcheck // nothing is kept
+	// The table is small here; what has to be told is that the index can be used.
+	if _, err := conn.ExecContext(context.Background(), `SET enable_seqscan = off; SET enable_sort = off`); err != nil {
+		t.Fatal(err)
+	}
+	for query, index := range map[string]string{
+		`SELECT sms_id, status FROM api.sms WHERE created_at >= '2026-01-01' ORDER BY created_at DESC, sms_id DESC LIMIT 5`:                      "sms_by_time",
+		`SELECT v.status FROM faren.sms x JOIN api.sms v ON v.sms_id = x.sms_id WHERE x.to_index = '\x00' AND x.created_at >= '2026-01-01'`:      "sms_by_recipient",
+		`SELECT v.status FROM faren.sms x JOIN api.sms v ON v.sms_id = x.sms_id WHERE x.org_id = '00000000-0000-0000-0000-000000000000' LIMIT 5`: "sms_pkey",
+	} {
+		rows, err := conn.QueryContext(context.Background(), `EXPLAIN (COSTS OFF) `+query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan strings.Builder
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			plan.WriteString(line + "\n")
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan.String(), index) || strings.Contains(plan.String(), "Seq Scan on sms") || strings.Contains(plan.String(), "Subquery Scan") {
+			t.Errorf("%s\nis read as\n%s", query, plan.String())
+		}
 	}
 }
