@@ -21,6 +21,7 @@ const (
 	SMSTerms          TermList = "message status"
 	SMSKindTerms      TermList = "message kind"
 	SMSFailureTerms   TermList = "failure of a message"
+	SMSCodeTerms      TermList = "SMS code status"
 	RegisterTerms     TermList = "register status"
 	DocumentTerms     TermList = "document kind"
 	DocumentTypeTerms TermList = "document type"
@@ -106,7 +107,9 @@ var terms = map[TermList]map[string]string{
 	},
 	SMSFailureTerms: {
 		"timeout": "响应超时", "unreachable": "无法连接", "cut": "连接中断", "unreadable": "响应无法识别", "no-template": "未配置模板",
+		"expired": "验证码已过期", "number-changed": "手机号已变更", "claim-ran-out": "发送进程未报告结果",
 	},
+	SMSCodeTerms:  {CodeLive: "有效", CodeUsed: "已使用", CodeExpired: "已过期", CodeSuperseded: "已被取代", CodeExhausted: "次数用尽"},
 	RegisterTerms: {"active": "存续", "revoked": "已吊销", "cancelled": "已注销"},
 	DocumentTerms: {DocumentLicence: "单位证照", DocumentAgent: "经办人证件", DocumentProof: "盖章证明"},
 	DocumentTypeTerms: {

@@ -380,7 +380,7 @@ var (
 	hashText = regexp.MustCompile(`"[0-9a-f]{64}"`)
 	sizeText = regexp.MustCompile(`"size": ?\d+`)
 	codeText = regexp.MustCompile(`"OV[0-9A-Z]{11}"`)
-	timeText = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)`)
+	timeText = regexp.MustCompile(`\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+08:00`)
 )
 
 // scriptNormalize is `normalize FILE OUT`: JSON (stdout, stderr, or a file) is indented, and ids and times give way to

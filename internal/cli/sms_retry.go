@@ -22,7 +22,7 @@ tells what the gateway calls it. It needs the role faren_support.`, `重新发�
 			if err != nil {
 				return err
 			}
-			return printObject(cmd.Context(), app, app.smsObject(), func(ctx context.Context, s *service.Service) (account.SMS, error) {
+			return printObject(cmd.Context(), app, app.smsObject(), func(ctx context.Context, s *service.Service) (account.SMSState, error) {
 				return s.RetryMessage(ctx, id)
 			})
 		},

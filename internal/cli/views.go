@@ -158,8 +158,9 @@ func (app *App) sessionColumns() []render.Column[account.Session] {
 	}
 }
 
-func (app *App) smsColumns() []render.Column[account.SMS] {
-	return []render.Column[account.SMS]{
+// smsColumns are those of a message, alone or in a list.
+func smsColumns[T any](app *App) []render.Column[T] {
+	return []render.Column[T]{
 		{Key: "id", Title: app.tr("ID", "编号"), Kind: render.ID},
 		{Key: "kind", Title: app.tr("KIND", "类型"), Word: app.words(account.SMSKindTerms)},
 		{Key: "to", Title: app.tr("TO", "接收号码"), Kind: render.ID},
@@ -176,12 +177,22 @@ func (app *App) smsColumns() []render.Column[account.SMS] {
 }
 
 // smsObject is one message, of which everything is of interest: a ticket asks why it did not arrive.
-func (app *App) smsObject() render.Object[account.SMS] {
-	columns := append(app.smsColumns(), render.Column[account.SMS]{Key: "reference", Title: app.tr("GATEWAY'S NAME", "网关编号"), Kind: render.ID})
+func (app *App) smsObject() render.Object[account.SMSState] {
+	type col = render.Column[account.SMSState]
+	columns := append(smsColumns[account.SMSState](app),
+		col{Key: "reference", Title: app.tr("GATEWAY'S NAME", "网关编号"), Kind: render.ID},
+		col{Key: "claimed_by", Title: app.tr("TAKEN BY", "领取账号"), Kind: render.ID},
+		col{Key: "claimed_until", Title: app.tr("TAKEN UNTIL", "领取时限"), Kind: render.Time},
+		col{Key: "code.purpose", Title: app.tr("CODE FOR", "验证码用途"), Word: app.words(account.PurposeTerms)},
+		col{Key: "code.status", Title: app.tr("CODE", "验证码状态"), Word: app.words(account.SMSCodeTerms)},
+		col{Key: "code.tries_left", Title: app.tr("TRIES LEFT", "剩余次数"), Align: render.AlignRight},
+		col{Key: "code.expires_at", Title: app.tr("CODE EXPIRES", "验证码有效期"), Kind: render.Time},
+		col{Key: "why", Title: app.tr("WHY", "说明")},
+		col{Key: "next", Title: app.tr("NEXT", "下一步"), Lines: func(m account.SMSState) []string { return app.steps(m.Next) }})
 	for i := range columns {
 		columns[i].Wide = false
 	}
-	return render.Object[account.SMS]{Columns: columns}
+	return render.Object[account.SMSState]{Columns: columns}
 }
 
 func (app *App) entryObject() render.Object[account.RegisterEntry] {

@@ -76,30 +76,116 @@ func (r smsRow) message() OutboxMessage {
 	return m
 }
 
+// MessageState is a message with all that is known of it, and the rules' time when it was read.
+type MessageState struct {
+	account.SMSState
+	Params map[string]any
+	At     time.Time
+}
+
+type messageStateRow struct {
+	smsRow
+	State json.RawMessage `db:"state"`
+}
+
 // Message reads one message of the outbox.
-func (s *Store) Message(ctx context.Context, id account.SMSID) (OutboxMessage, error) {
-	row, found, err := one[smsRow](ctx, s, `SELECT `+smsColumns+` FROM api.sms WHERE sms_id = $1`, id.UUID())
+func (s *Store) Message(ctx context.Context, id account.SMSID) (MessageState, error) {
+	row, found, err := one[messageStateRow](ctx, s, `SELECT `+smsColumns+`, api.message_state(sms_id) AS state FROM api.sms WHERE sms_id = $1`, id.UUID())
 	if err == nil && !found {
 		err = account.NewFault("SMS_NOT_FOUND")
 	}
-	return row.message(), err
+	if err != nil {
+		return MessageState{}, err
+	}
+	var known struct {
+		At           time.Time  `json:"at"`
+		ExpiresAt    *time.Time `json:"expires_at"`
+		ClaimedBy    *string    `json:"claimed_by"`
+		ClaimedUntil *time.Time `json:"claimed_until"`
+		Code         *codeState `json:"code"`
+	}
+	if _, err := result(row.State, &known); err != nil {
+		return MessageState{}, err
+	}
+	m := row.message()
+	state := MessageState{SMSState: account.SMSState{SMS: m.SMS, ClaimedBy: known.ClaimedBy, ClaimedUntil: utcp(known.ClaimedUntil), ExpiresAt: utcp(known.ExpiresAt)},
+		Params: m.Params, At: known.At.UTC()}
+	if known.Code != nil {
+		code := known.Code.code()
+		state.Code = &code
+	}
+	return state, nil
 }
 
-// MessageFilter narrows a list of messages; empty fields do not.
+type codeState struct {
+	account.SMSCode
+	SMSID *account.SMSID `json:"sms_id"`
+}
+
+func (k codeState) code() account.SMSCode {
+	c := k.SMSCode
+	c.SentAt, c.ExpiresAt, c.UsedAt, c.SupersededAt = c.SentAt.UTC(), c.ExpiresAt.UTC(), utcp(c.UsedAt), utcp(c.SupersededAt)
+	return c
+}
+
+// NumberLimits tells where a number stands with the limits of SMS codes.
+func (s *Store) NumberLimits(ctx context.Context, phone Hex) (account.NumberLimits, error) {
+	text, err := encode(map[string]any{"phone_index": phone})
+	if err != nil {
+		return account.NumberLimits{}, err
+	}
+	var row struct {
+		Hour      int         `json:"hour"`
+		HourLimit int         `json:"hour_limit"`
+		Day       int         `json:"day"`
+		DayLimit  int         `json:"day_limit"`
+		NextAt    *time.Time  `json:"next_at"`
+		Codes     []codeState `json:"codes"`
+	}
+	err = s.call(ctx, &row, `SELECT api.code_limits($1)`, text)
+	limits := account.NumberLimits{Hour: row.Hour, HourLimit: row.HourLimit, Day: row.Day, DayLimit: row.DayLimit, NextAt: utcp(row.NextAt),
+		Codes: convert(row.Codes, func(k codeState) account.NumberCode { return account.NumberCode{SMSCode: k.code(), Message: k.SMSID} })}
+	return limits, err
+}
+
+// MessageFilter narrows a list of messages; empty fields do not. Since is inclusive, Until is not.
 type MessageFilter struct {
-	Kind        string
-	Status      string
-	Application *account.ApplicationID
-	After       *account.SMSID
-	Limit       int
+	PhoneIndex  Hex                    `json:"phone_index"`
+	UnitCode    *string                `json:"unit_code"`
+	Kind        *string                `json:"kind"`
+	Status      *string                `json:"status"`
+	Application *account.ApplicationID `json:"-"`
+	Since       *time.Time             `json:"since"`
+	Until       *time.Time             `json:"until"`
+	After       *account.SMSID         `json:"-"`
+	Limit       int                    `json:"limit"`
 }
 
 // Messages lists the outbox, the newest first.
 func (s *Store) Messages(ctx context.Context, f MessageFilter) ([]OutboxMessage, error) {
+	if len(f.PhoneIndex) > 0 || f.UnitCode != nil {
+		return s.findMessages(ctx, f)
+	}
 	rows, err := many[smsRow](ctx, s, `SELECT `+smsColumns+` FROM api.sms
-		WHERE ($1 = '' OR kind = $1) AND ($2 = '' OR status = $2) AND (CAST($3 AS uuid) IS NULL OR application_id = $3)
+		WHERE (CAST($1 AS text) IS NULL OR kind = $1) AND (CAST($2 AS text) IS NULL OR status = $2) AND (CAST($3 AS uuid) IS NULL OR application_id = $3)
 		  AND (CAST($4 AS uuid) IS NULL OR (created_at, sms_id) < (SELECT p.created_at, p.sms_id FROM api.sms p WHERE p.sms_id = $4))
-		ORDER BY created_at DESC, sms_id DESC LIMIT $5`,
-		f.Kind, f.Status, (*uuid.UUID)(f.Application), (*uuid.UUID)(f.After), f.Limit)
+		  AND created_at >= coalesce(CAST($5 AS timestamptz), '-infinity') AND created_at < coalesce(CAST($6 AS timestamptz), 'infinity')
+		ORDER BY created_at DESC, sms_id DESC LIMIT $7`,
+		f.Kind, f.Status, (*uuid.UUID)(f.Application), (*uuid.UUID)(f.After), f.Since, f.Until, f.Limit)
+	return convert(rows, smsRow.message), err
+}
+
+// findMessages lists messages of one number or organization, neither of which anybody can read.
+func (s *Store) findMessages(ctx context.Context, f MessageFilter) ([]OutboxMessage, error) {
+	text, err := encode(struct {
+		MessageFilter
+		ApplicationID *uuid.UUID `json:"application_id"`
+		After         *uuid.UUID `json:"after"`
+	}{f, (*uuid.UUID)(f.Application), (*uuid.UUID)(f.After)})
+	if err != nil {
+		return nil, err
+	}
+	var rows []smsRow
+	err = s.call(ctx, &rows, `SELECT api.find_messages($1)`, text)
 	return convert(rows, smsRow.message), err
 }

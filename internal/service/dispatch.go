@@ -371,13 +371,13 @@ func (s *Service) sendOwn(ctx context.Context, b *backend, c postgres.Caller) {
 }
 
 // RetryMessage queues a message again that is dead or unknown.
-func (s *Service) RetryMessage(ctx context.Context, id account.SMSID) (account.SMS, error) {
+func (s *Service) RetryMessage(ctx context.Context, id account.SMSID) (account.SMSState, error) {
 	b, c, err := s.operator(ctx)
 	if err != nil {
-		return account.SMS{}, err
+		return account.SMSState{}, err
 	}
 	if err := b.store.RetryMessage(ctx, c, id); err != nil {
-		return account.SMS{}, err
+		return account.SMSState{}, err
 	}
 	return s.Message(ctx, id, "")
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -73,10 +74,11 @@ func newCode(keys *seal.Keyring, message account.SMSID, phone, purpose string) (
 		PhoneMask: identifier.MaskMobile(phone), PhoneSealed: to, ParamsSealed: params, Proof: keys.CodeProof(purpose, phone, digits)}, nil
 }
 
-// MessageQuery narrows a list of messages; empty fields do not.
+// MessageQuery narrows a list of messages; empty fields do not. Since is inclusive, Until is not.
 type MessageQuery struct {
-	Kind, Status string
-	Application  *account.ApplicationID
+	Kind, Status, Phone, UnitCode string
+	Since, Until                  *time.Time
+	Application                   *account.ApplicationID
 	Paging
 }
 
@@ -86,7 +88,8 @@ func (s *Service) Messages(ctx context.Context, q MessageQuery) (account.Page[ac
 	if err != nil {
 		return account.Page[account.SMS]{}, err
 	}
-	filter := postgres.MessageFilter{Kind: q.Kind, Status: q.Status, Application: q.Application, Limit: limit + 1}
+	filter := postgres.MessageFilter{Kind: given(q.Kind), Status: given(q.Status), UnitCode: given(identifier.NormalizeCode(q.UnitCode)),
+		Application: q.Application, Since: q.Since, Until: q.Until, Limit: limit + 1}
 	if q.Token != "" {
 		id, err := account.ParseSMSID(q.Token)
 		if err != nil {
@@ -94,7 +97,12 @@ func (s *Service) Messages(ctx context.Context, q MessageQuery) (account.Page[ac
 		}
 		filter.After = &id
 	}
-	b, err := s.backend(ctx)
+	var b *backend
+	if q.Phone == "" {
+		b, err = s.backend(ctx)
+	} else {
+		_, filter.PhoneIndex, b, err = s.number(ctx, q.Phone)
+	}
 	if err != nil {
 		return account.Page[account.SMS]{}, err
 	}
@@ -120,6 +128,29 @@ func (s *Service) renderAll(found []postgres.OutboxMessage) ([]account.SMS, erro
 	return items, nil
 }
 
+// number reads a mobile that somebody asks about, and gives what the database knows it by.
+func (s *Service) number(ctx context.Context, phone string) (mask string, index postgres.Hex, b *backend, err error) {
+	report := identifier.Check(identifier.Mobile, phone, today())
+	if !report.Valid {
+		return "", nil, nil, account.NewFault("PHONE_INVALID", "field", "phone", "reason", report.Errors[0].Reason)
+	}
+	if b, err = s.keyed(ctx); err != nil {
+		return "", nil, nil, err
+	}
+	return identifier.MaskMobile(report.Value), b.keys.Index(domainPhone, report.Value), b, nil
+}
+
+// NumberLimits tells where a mobile stands with the limits of SMS codes.
+func (s *Service) NumberLimits(ctx context.Context, phone string) (account.NumberLimits, error) {
+	mask, index, b, err := s.number(ctx, phone)
+	if err != nil {
+		return account.NumberLimits{}, err
+	}
+	limits, err := b.store.NumberLimits(ctx, index)
+	limits.Phone = mask
+	return limits, err
+}
+
 func (s *Service) render(m account.SMS, params map[string]any) (account.SMS, error) {
 	text, err := sms.Render(m.Kind, params, s.signature())
 	if err != nil {
@@ -129,34 +160,36 @@ func (s *Service) render(m account.SMS, params map[string]any) (account.SMS, err
 	return m, nil
 }
 
-// Message reads one message. reveal names a sealed field to show in clear: text or to; empty: none.
-func (s *Service) Message(ctx context.Context, id account.SMSID, reveal string) (account.SMS, error) {
+// Message reads one message, and tells why it did not arrive. reveal names a sealed field to show in clear: text or to; empty: none.
+func (s *Service) Message(ctx context.Context, id account.SMSID, reveal string) (account.SMSState, error) {
 	if err := s.mayReveal(reveal); err != nil {
-		return account.SMS{}, err
+		return account.SMSState{}, err
 	}
 	b, err := s.backend(ctx)
 	if err != nil {
-		return account.SMS{}, err
+		return account.SMSState{}, err
 	}
 	found, err := b.store.Message(ctx, id)
 	if err != nil {
-		return account.SMS{}, err
+		return account.SMSState{}, err
 	}
-	m, params := found.SMS, maps.Clone(found.Params)
+	m, params := found.SMSState, maps.Clone(found.Params)
 	switch reveal {
 	case "to":
 		if m.To, err = s.reveal(ctx, "sms", id.UUID(), reveal); err != nil {
-			return account.SMS{}, err
+			return account.SMSState{}, err
 		}
 	case "text":
 		text, err := s.reveal(ctx, "sms", id.UUID(), reveal)
 		if err != nil {
-			return account.SMS{}, err
+			return account.SMSState{}, err
 		}
 		if err := json.Unmarshal([]byte(text), &params); err != nil {
-			return account.SMS{}, fmt.Errorf("decode a message's parameters: %w", err)
+			return account.SMSState{}, fmt.Errorf("decode a message's parameters: %w", err)
 		}
 	}
 	m.Revealed = reveal
-	return s.render(m, params)
+	m.Why, m.Next = account.WhyMessage(m, found.At, s.sending(), s.lang, s.opts.Config.Location)
+	m.SMS, err = s.render(m.SMS, params)
+	return m, err
 }
