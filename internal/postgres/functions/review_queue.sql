@@ -26,14 +26,13 @@ BEGIN
         WHERE y.org_id = c.org_id AND y.application_id = (query ->> 'after')::uuid AND y.submitted_at IS NOT NULL) THEN
         answer := NULL;
     ELSE
-        SELECT coalesce(jsonb_agg(to_jsonb(v) ORDER BY w.submitted_at, w.application_id), '[]') INTO answer
+        SELECT coalesce(jsonb_agg(faren.application_json(w.application_id) ORDER BY w.submitted_at, w.application_id), '[]') INTO answer
         FROM (SELECT x.org_id, x.application_id, x.submitted_at FROM faren.application x
               WHERE x.org_id = c.org_id AND x.status = 'pending-review'
                 AND (query ->> 'after' IS NULL OR (x.submitted_at, x.application_id) > (
                     SELECT y.submitted_at, y.application_id FROM faren.application y
                     WHERE y.org_id = c.org_id AND y.application_id = (query ->> 'after')::uuid))
-              ORDER BY x.submitted_at, x.application_id LIMIT (query ->> 'limit')::bigint) w
-        JOIN api.application v ON v.org_id = w.org_id AND v.application_id = w.application_id;
+              ORDER BY x.submitted_at, x.application_id LIMIT (query ->> 'limit')::bigint) w;
     END IF;
     IF refused IS NOT NULL THEN
         RETURN faren.refuse(c, 'review.look', 'application', coalesce(query ->> 'application_id', ''), c.org_id, refused);
