@@ -45,6 +45,10 @@ verify: ## check format, vet, lint, module files and generated files
 bench: postgres build ## measure against baselines of the same run; JSON=file keeps the figures, ROWS=n is the register's size
 	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench $(if $(JSON),-json $(JSON)) $(if $(ROWS),-rows $(ROWS))
 
+.PHONY: bench-scale
+bench-scale: postgres build ## measure at ten thousand accounts and at SIZE=n (ten million), which take some 5 kB each on disk
+	FARENCTL=$(CURDIR)/$(BIN) $(GO) run ./internal/bench -rounds 10 -scale $(or $(SIZE),10000000) $(if $(JSON),-json $(JSON))
+
 .PHONY: install
 install: build ## install program, completions, manual under PREFIX
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/farenctl

@@ -41,15 +41,16 @@ func main() {
 	}
 	rounds := flag.Int("rounds", 20, "rounds of each measurement")
 	rows := flag.Int("rows", 1_000_000, "rows of the register import")
+	accounts := flag.Int("scale", 0, "instead: measure at ten thousand accounts and at this many")
 	out := flag.String("json", "", "file for the figures")
 	flag.Parse()
-	if err := run(*rounds, *rows, *out); err != nil {
+	if err := run(*rounds, *rows, *accounts, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rounds, rows int, out string) error {
+func run(rounds, rows, accounts int, out string) error {
 	b := &bench{farenctl: os.Getenv("FARENCTL")}
 	if b.farenctl == "" {
 		return fmt.Errorf("FARENCTL names the program to measure")
@@ -76,8 +77,12 @@ func run(rounds, rows int, out string) error {
 		return strings.HasPrefix(v, "FARENCTL_") || strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_ALL=")
 	}), "FARENCTL_DATA_DIR="+filepath.Join(b.work, "data"), "FARENCTL_SESSION_FILE="+filepath.Join(b.work, "session.json"), "HOME="+b.work, "LC_ALL=C.UTF-8")
 	defer b.output("server", "stop", "-q") //nolint:errcheck // a server that is not there is stopped
-	for _, measure := range []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.batch, b.recovery, b.dispatch, b.upload} {
-		if err := measure(rounds, rows); err != nil {
+	measures, size := []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.batch, b.recovery, b.dispatch, b.upload, b.diagnoseAtScale}, rows
+	if accounts > 0 {
+		measures, size = []func(int, int) error{b.everythingAtScale}, accounts
+	}
+	for _, measure := range measures {
+		if err := measure(rounds, size); err != nil {
 			return err
 		}
 	}

@@ -76,7 +76,7 @@ func (b *bench) super(statements ...string) error {
 		args = append(args, "-c", s)
 	}
 	if out, err := b.command(b.psql, args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w: %s", strings.Join(statements, "; "), err, out)
+		return fmt.Errorf("%.200s: %w: %s", strings.Join(statements, "; "), err, out)
 	}
 	return nil
 }
