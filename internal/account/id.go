@@ -212,6 +212,9 @@ func ParseRecoveryID(s string) (RecoveryID, error) { return parseID[recoveryKind
 // ParseCaptchaID reads a captcha's id.
 func ParseCaptchaID(s string) (CaptchaID, error) { return parseID[captchaKind](s) }
 
+// ParseOrganizationID reads an organization's id.
+func ParseOrganizationID(s string) (OrganizationID, error) { return parseID[organizationKind](s) }
+
 // ApplicationRange bounds the ids that begin with a text; ok is false when none does.
 func ApplicationRange(text string) (first, last ApplicationID, ok bool) {
 	return rangeOf[applicationKind](text)

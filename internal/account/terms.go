@@ -36,6 +36,10 @@ const (
 	RuleTerms         TermList = "result of a rule"
 	WhenTerms         TermList = "step of a cause"
 	SessionOfTerms    TermList = "session of a remedy"
+	OutcomeTerms      TermList = "outcome of an event"
+	SubjectTerms      TermList = "subject of an event"
+	SourceTerms       TermList = "source of an event"
+	PartTerms         TermList = "part in an event"
 )
 
 // Term gives the word of a code for people; in English, and where the list has none, that is the code.
@@ -140,6 +144,13 @@ var terms = map[TermList]map[string]string{
 		WhenComparison: "人工比对", WhenRecovery: "找回", WhenSession: "会话",
 	},
 	SessionOfTerms: {"reviewer": "审核人", "legal-representative": "法定代表人", "holder": "本人"},
+	OutcomeTerms:   {"done": "完成", Refused: "被拒绝"},
+	SubjectTerms: {
+		"application": "注册申请", "account": "账号", "verification": "认证", "recovery": "找回操作", "session": "会话", "sms": "短信",
+		"document": "文件", "username": "用户名", "unit_code": "单位编号",
+	},
+	PartTerms:   {"subject": "对象", Actor: "操作者"},
+	SourceTerms: {"audit": "审计", "record": "记录"},
 }
 
 // spoken are the lists whose words stand in messages, the earlier before the later: what a message tells of is a state, or a role.

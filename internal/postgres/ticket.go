@@ -15,4 +15,6 @@ type Concern struct {
 	RecoveryID     *uuid.UUID `json:"recovery_id,omitempty"`
 	SessionID      *uuid.UUID `json:"session_id,omitempty"`
 	MessageID      *uuid.UUID `json:"message_id,omitempty"`
+	DocumentID     *uuid.UUID `json:"document_id,omitempty"`
+	OrganizationID *uuid.UUID `json:"organization_id,omitempty"`
 }

@@ -67,8 +67,12 @@ func (p *Printer) listTable(columns []column, records []record) ([]byte, error) 
 		rows = append(rows, row)
 	}
 	p.drawBars(columns, rows)
+	heights := make([]int, len(rows))
+	for i := range heights {
+		heights[i] = 1
+	}
 	if p.options.Width > 0 {
-		rows = fit(columns, rows, p.options.Width)
+		rows, heights = fit(columns, rows, p.options.Width)
 	}
 	lines, err := draw(columns, rows)
 	if err != nil {
@@ -77,7 +81,26 @@ func (p *Printer) listTable(columns []column, records []record) ([]byte, error) 
 	if p.options.Color {
 		lines[0] = bold + lines[0] + reset
 	}
-	return joinLines(lines), nil
+	return joinLines(p.grouped(lines, heights, records)), nil
+}
+
+// grouped puts a line above the first record of each group; heights are the lines of the header and of each record.
+func (p *Printer) grouped(lines []string, heights []int, records []record) []string {
+	out := make([]string, 0, len(lines))
+	out, lines = append(out, lines[:heights[0]]...), lines[heights[0]:]
+	above := ""
+	for i, r := range records {
+		if r.group != above {
+			above = r.group
+			line := sanitize(above)
+			if p.options.Color {
+				line = bold + line + reset
+			}
+			out = append(out, line)
+		}
+		out, lines = append(out, lines[:heights[i+1]]...), lines[heights[i+1]:]
+	}
+	return out
 }
 
 // objectTable draws one "label  value" line for each column, and lines without a
@@ -142,7 +165,7 @@ func (p *Printer) objectTable(columns []column, r record) ([]byte, error) {
 func (c column) floor() int {
 	switch {
 	case c.kind == Prose:
-		return proseFloor
+		return max(proseFloor, c.least)
 	case c.kind == Text && c.align == AlignLeft && c.word == nil:
 		return max(textFloor, cellWidth(c.title)) // a header is whole while anything else can give some
 	}
@@ -150,8 +173,9 @@ func (c column) floor() int {
 }
 
 // fit makes lines of at most width columns, as far as ids, times, numbers and words of closed lists allow, which are never cut: the widest
-// text gives way first, down to its floor, then, where that helps, below. Texts are cut, sentences go on in lines of their own.
-func fit(columns []column, rows [][]string, width int) [][]string {
+// text gives way first, down to its floor, then, where that helps, below. Texts are cut, sentences go on in lines of their own. heights are
+// how many lines each row has become.
+func fit(columns []column, rows [][]string, width int) (out [][]string, heights []int) {
 	widths := make([]int, len(columns))
 	total := len(gap) * (len(columns) - 1)
 	fixed := total
@@ -192,11 +216,11 @@ func fit(columns []column, rows [][]string, width int) [][]string {
 			return 1
 		})
 	}
-	out := make([][]string, 0, len(rows))
 	for _, row := range rows {
-		out = append(out, parted(columns, row, widths)...)
+		lines := parted(columns, row, widths)
+		out, heights = append(out, lines...), append(heights, len(lines))
 	}
-	return out
+	return out, heights
 }
 
 // parted gives the lines of one row.

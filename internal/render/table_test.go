@@ -271,6 +271,31 @@ func TestTableColumnsStartAtTheSameColumn(t *testing.T) {
 	})
 }
 
+func TestGroupsStandAboveTheirFirstLine(t *testing.T) {
+	t.Parallel()
+	type event struct {
+		At   string `json:"at"`
+		What string `json:"what"`
+	}
+	view := List[event]{Group: func(e event) string { return "day " + e.At[:1] },
+		Items:   []event{{"1a", "something that goes on below"}, {"1b", "short"}, {"2a", "other"}},
+		Columns: []Column[event]{{Key: "at", Kind: ID}, {Key: "what", Kind: Prose}}}
+	const want = `AT  WHAT
+day 1
+1a  something that
+    goes on below
+1b  short
+day 2
+2a  other
+`
+	if got := mustRender(t, Options{Width: 20}, view); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if got := mustRender(t, options(t, FormatCSV), view); strings.Contains(got, "day") {
+		t.Errorf("CSV has groups:\n%s", got)
+	}
+}
+
 func TestCSVReadsBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

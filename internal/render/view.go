@@ -40,6 +40,8 @@ type Column[T any] struct {
 	Wide  bool
 	Align Align
 	Kind  Kind
+	// Least is how many columns a sentence keeps while another text can still give some; 0: a few.
+	Least int
 	// Word, when set, translates the JSON value, a code of a closed list, for tables. It is never cut. Data keeps the code.
 	Word func(code string) string
 	// Value makes the text of a table cell where the JSON value at Key does not
@@ -68,6 +70,8 @@ type List[T any] struct {
 	Columns []Column[T]
 	// ID names an item for the name format; nil takes the JSON key "id". An item whose ID is "" has no name, and nothing is printed.
 	ID func(T) string
+	// Group, when set, puts a line of its own above the first item of a table that has another group than the one before, such as a day.
+	Group func(T) string
 }
 
 // Object is a single result. In JSON it is the value itself, in a table one
@@ -120,6 +124,7 @@ type layout struct {
 type column struct {
 	key, title string
 	wide       bool
+	least      int
 	align      Align
 	kind       Kind
 	word       func(string) string
@@ -131,6 +136,8 @@ type record struct {
 	tree any                    // its JSON, see decodeTree
 	own  func(own int) []string // the texts of a column with a Value or Lines
 	id   func() string          // nil: the key "id" of the tree
+	// group is what stands above it, if that is another than above the one before.
+	group string
 }
 
 func (l List[T]) layout(string) layout {
@@ -145,6 +152,9 @@ func (l List[T]) records(string) ([]record, error) {
 		r, err := newRecord(item, l.Columns, l.ID)
 		if err != nil {
 			return nil, err
+		}
+		if l.Group != nil {
+			r.group = l.Group(item)
 		}
 		out = append(out, r)
 	}
@@ -173,7 +183,7 @@ func newLayout[T any](columns []Column[T], id func(T) string) layout {
 			title = strings.ToUpper(c.Key)
 		}
 		out.columns = append(out.columns, column{
-			key: c.Key, title: title, wide: c.Wide, align: c.Align, kind: c.Kind, word: c.Word, own: own,
+			key: c.Key, title: title, wide: c.Wide, least: c.Least, align: c.Align, kind: c.Kind, word: c.Word, own: own,
 		})
 	}
 	if len(columns) == 0 {

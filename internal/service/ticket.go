@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -48,6 +49,36 @@ func ReadTicket(word string) Ticket {
 	return Ticket{Username: word}
 }
 
+// With adds what another word or flag says. Two things of one kind are USAGE; a mobile that could be a user name as well gives way to a user
+// name that is one.
+func (t Ticket) With(other Ticket) (Ticket, error) {
+	guessed := func(x Ticket) bool { return x.Phone != "" && x.Username == x.Phone }
+	switch {
+	case t.Username == "" || other.Username == "":
+	case guessed(other):
+		other.Username = ""
+	case guessed(t):
+		t.Username = ""
+	}
+	for _, field := range []struct {
+		have *string
+		more string
+		kind account.Text
+	}{
+		{&t.Phone, other.Phone, account.Say("mobiles", "手机号")},
+		{&t.DocumentNumber, other.DocumentNumber, account.Say("document numbers", "证件号码")},
+		{&t.Username, other.Username, account.Say("user names", "用户名")},
+		{&t.UnitCode, other.UnitCode, account.Say("unit codes", "单位编号")},
+		{&t.Record, other.Record, account.Say("ids", "编号")},
+	} {
+		if *field.have != "" && field.more != "" && *field.have != field.more {
+			return t, account.NewFault("USAGE", "problem", account.Say("these are two %s: name one", "不能同时指定两个%s", field.kind))
+		}
+		*field.have = cmp.Or(*field.have, field.more)
+	}
+	return t, nil
+}
+
 // recordOf reads an id of any kind that a ticket can name.
 func recordOf(text string) (postgres.Concern, bool) {
 	var c postgres.Concern
@@ -69,6 +100,10 @@ func recordOf(text string) (postgres.Concern, bool) {
 	set(&c.SessionID, session.UUID(), err)
 	message, err := account.ParseSMSID(text)
 	set(&c.MessageID, message.UUID(), err)
+	document, err := account.ParseDocumentID(text)
+	set(&c.DocumentID, document.UUID(), err)
+	organization, err := account.ParseOrganizationID(text)
+	set(&c.OrganizationID, organization.UUID(), err)
 	return c, ok
 }
 

@@ -33,8 +33,7 @@ AS $$
 DECLARE
     c       faren.caller := faren.begin_call(caller, 'sign_in');
     wanted  bytea := decode(attempt ->> 'username_index', 'hex');
-    -- The audit must not hold an index: whoever has the index key could try numbers against it.
-    subject text := (SELECT encode(substr(sha256(s.server_secret || convert_to('audit', 'UTF8') || decode(attempt ->> 'username_index', 'hex')), 1, 8), 'hex') FROM faren.setting s);
+    subject text := faren.sign_in_subject(wanted);
     f       faren.sign_in_failure;
     k       faren.username_claim;
     d       faren.credential;
@@ -95,6 +94,18 @@ END
 $$;
 REVOKE ALL ON FUNCTION api.sign_in(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.sign_in(jsonb, jsonb) TO faren_registrar;
+
+-- sign_in_subject is how the audit names a user name that failed to sign in. It must not hold an index: whoever has the index key could try
+-- numbers against it.
+CREATE OR REPLACE FUNCTION faren.sign_in_subject(username_index bytea) RETURNS text
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN (SELECT encode(substr(sha256(s.server_secret || convert_to('audit', 'UTF8') || username_index), 1, 8), 'hex') FROM faren.setting s);
+END
+$$;
+REVOKE ALL ON FUNCTION faren.sign_in_subject(bytea) FROM PUBLIC;
 
 CREATE OR REPLACE FUNCTION faren.session_json(id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE

@@ -31,6 +31,7 @@ BEGIN
         SELECT * INTO m FROM faren.sms x WHERE x.org_id = k.org_id AND x.sms_id = k.sms_id AND x.status = 'sending' AND x.claimed_until <= c.at FOR UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
         UPDATE faren.sms x SET status = 'unknown', claimed_until = NULL, last_code = 'claim-ran-out' WHERE x.org_id = k.org_id AND x.sms_id = k.sms_id;
+        PERFORM faren.audit_message(c, m, 'unknown', 'claim-ran-out');
         lost := lost + 1;
     END LOOP;
     FOR k IN SELECT x.org_id, x.sms_id FROM faren.sms x
@@ -47,6 +48,7 @@ BEGIN
         END IF;
         IF problem IS NOT NULL THEN
             UPDATE faren.sms x SET status = 'dead', next_attempt_at = NULL, last_code = problem WHERE x.org_id = m.org_id AND x.sms_id = m.sms_id;
+            PERFORM faren.audit_message(c, m, 'dead', problem);
             spent := spent + 1;
             CONTINUE;
         END IF;
@@ -133,6 +135,9 @@ BEGIN
                 reference = coalesce(left(r ->> 'reference', 64), x.reference),
                 sent_at = CASE WHEN becomes = 'sent' THEN c.at END
             WHERE x.org_id = m.org_id AND x.sms_id = m.sms_id;
+            IF becomes IN ('dead', 'unknown') THEN
+                PERFORM faren.audit_message(c, m, becomes, r ->> 'code');
+            END IF;
             becomes := CASE WHEN outcome = 'released' THEN 'released' WHEN becomes = 'queued' THEN 'failed' ELSE becomes END;
         ELSE
             becomes := 'ignored';
@@ -144,6 +149,21 @@ END
 $$;
 REVOKE ALL ON FUNCTION api.settle_messages(jsonb, jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.settle_messages(jsonb, jsonb) TO faren_registrar;
+
+-- audit_message writes down that a message is not going to be sent by itself any more, and why, since its row tells only of its last state. A
+-- gateway's word that could hold a number is not repeated.
+CREATE OR REPLACE FUNCTION faren.audit_message(c faren.caller, m faren.sms, becomes text, cause text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF becomes <> m.status THEN
+        PERFORM faren.audit(c, CASE becomes WHEN 'dead' THEN 'sms.dead' ELSE 'sms.unknown' END, 'sms', m.sms_id::text, m.org_id, 'done', NULL,
+            jsonb_strip_nulls(jsonb_build_object('attempts', m.attempts, 'cause', CASE WHEN cause ~ '^[A-Za-z][A-Za-z._:-]{0,63}$' THEN cause END)));
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION faren.audit_message(faren.caller, faren.sms, text, text) FROM PUBLIC;
 
 -- retry_message queues a message again that is dead, or of which nobody knows whether it was sent, with all its tries.
 CREATE OR REPLACE FUNCTION api.retry_message(caller jsonb, message uuid) RETURNS jsonb
