@@ -12,8 +12,8 @@ import (
 )
 
 func newDiagnoseCmd(app *App) *cobra.Command {
-	var ticket service.Ticket
-	var application, bundle string
+	var flags *ticketFlags
+	var bundle string
 	cmd := &cobra.Command{
 		Use:   "diagnose [--phone P] [--document-number D] [--username U] [--unit-code C] [--application A] [<message>...] [--bundle F.zip]",
 		Short: app.tr("Say why somebody cannot go on, and what ends it", "诊断无法继续办理的原因和处理办法"),
@@ -23,13 +23,13 @@ It finds every record that this concerns, runs every rule for the person in that
 the person sees, why, which record holds them, since when, when it passes by itself, the command that ends it, and who may run it: a
 database login of the role, with the session that stands behind it. What the message means comes first.
 
-Everything is masked, and nothing is changed. --bundle writes the case into a new zip file that may go to a ticket: the same as
-JSON and as a table in both languages, with numbers masked inside reasons, too. The status is 0 whether or not something is in the way, and 3 (NOTHING_FOUND) when no record fits.`,
+Everything is masked, and nothing is changed. --bundle writes the case into a new zip file that may go to a ticket: the same as JSON
+and as a table in both languages, and the history (farenctl timeline), with numbers masked inside reasons, too. The status is 0 whether or not something is in the way, and 3 (NOTHING_FOUND) when no record fits.`,
 			`诊断无法继续办理的原因和处理办法。请指明工单中的信息，可任意组合：手机号、证件号码、用户名、单位编号、注册申请（或任一记录的编号），
 以及用户看到的提示（全文或部分）。命令会查找相关的全部记录，按全部规则检查该人员在该单位的情况，并逐项说明：用户看到的提示、原因、占用的记录、
 开始时间、何时自动解除、解除的命令，以及谁可以运行（数据库用户的角色，及所需的会话）。与提示相符的排在最前。
 
-全部信息均已脱敏，不作任何更改。--bundle 将案例写入新的 zip 文件，可附于工单：含 JSON 和中英文表格，原因文字中的号码也会脱敏。
+全部信息均已脱敏，不作任何更改。--bundle 将案例写入新的 zip 文件，可附于工单：含 JSON、中英文表格和历史（farenctl timeline），原因文字中的号码也会脱敏。
 无论有无问题，退出状态均为 0；没有相符的记录时为 3（NOTHING_FOUND）。`),
 		Example: `  farenctl diagnose --phone 13700000001 --unit-code 91330106MA0000015K
   farenctl diagnose --document-number 330106198001010013 '当天已达次数限制'
@@ -40,25 +40,21 @@ JSON and as a table in both languages, with numbers masked inside reasons, too. 
 			if len(words) > maxMessage {
 				return account.NewFault("INPUT_TOO_LARGE", "field", "message", "limit", maxMessage)
 			}
-			ticket.Record = application
+			ticket, err := flags.read(cmd, nil)
+			if err != nil {
+				return err
+			}
 			return printed(cmd.Context(), app, app.diagnosisReport(account.Diagnosis{}), func(ctx context.Context, s *service.Service) (render.View, error) {
 				d, err := s.Diagnose(ctx, ticket, words)
 				if err == nil && bundle != "" {
-					err = app.writeBundle(bundle, d)
+					err = app.writeBundle(ctx, s, ticket, bundle, d)
 				}
 				return app.diagnosisReport(d), err
 			})
 		},
 	}
-	flags := cmd.Flags()
-	flags.StringVar(&ticket.Phone, "phone", "", app.tr("mobile number", "手机号"))
-	flags.StringVar(&ticket.DocumentNumber, "document-number", "", app.tr("document number of the agent", "经办人证件号码"))
-	flags.StringVar(&ticket.Username, "username", "", app.tr("user name", "用户名"))
-	flags.StringVar(&ticket.UnitCode, "unit-code", "", app.tr("unit code of the organization", "单位编号"))
-	flags.StringVar(&application, "application", "", app.tr("application, or any record, by its id", "注册申请，或任一记录的编号"))
-	flags.StringVar(&bundle, "bundle", "", app.tr("zip file to write; it must not exist", "要写入的 zip 文件，须不存在"))
-	completesFlag(app, cmd, "unit-code", unitCodes)
-	completesFlag(app, cmd, "application", applications())
+	flags = ticketFlagsOf(app, cmd)
+	cmd.Flags().StringVar(&bundle, "bundle", "", app.tr("zip file to write; it must not exist", "要写入的 zip 文件，须不存在"))
 	takesFile(cmd, "bundle", "zip")
 	return cmd
 }
