@@ -191,7 +191,7 @@ func (e Event) Who(lang Language) string {
 	case e.Operator == nil:
 		return ""
 	case e.Username != nil:
-		return fmt.Sprintf(lang.Pick("%s as %s", "%s（%s）"), *e.Operator, *e.Username)
+		return fmt.Sprintf(lang.Pick("%s (%s)", "%s（%s）"), *e.Operator, *e.Username)
 	}
 	return *e.Operator
 }

@@ -31,6 +31,12 @@ func TestMain(m *testing.M) {
 			if os.Getenv(rehearsal) != "" {
 				os.Exit(rehearse(os.Args[1:], cli.OSStreams()))
 			}
+			if os.Getenv(faultVariable) != "" {
+				os.Exit(outlast(os.Args[1:], cli.OSStreams()))
+			}
+			if os.Getenv(meetVariable) != "" {
+				os.Exit(meet(os.Args[1:], cli.OSStreams()))
+			}
 			os.Exit(cli.Main(os.Args[1:], cli.OSStreams()))
 		},
 	})

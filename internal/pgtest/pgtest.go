@@ -204,7 +204,17 @@ func (d Database) Login(t testing.TB, roles ...string) string {
 // New makes a migrated database of environment test that ends with the test.
 func New(t testing.TB) Database {
 	t.Helper()
-	d := create(t, template)
+	return granted(t, create(t, template))
+}
+
+// Copy makes another database with the same contents, to which nobody may be connected meanwhile.
+func (d Database) Copy(t testing.TB) Database {
+	t.Helper()
+	return granted(t, create(t, d.Name))
+}
+
+func granted(t testing.TB, d Database) Database {
+	t.Helper()
 	ctx := context.Background()
 	// What a database grants is not copied from its template.
 	for _, statement := range []string{

@@ -335,7 +335,7 @@ func TestRetryIsForDeadAndUnknownOnes(t *testing.T) {
 	}
 	wantCode(t, w.store.RetryMessage(ctx, w.caller(), account.SMSID(uuid.New())), "SMS_NOT_FOUND")
 	if got := strings.Join(w.list(`SELECT action || ' ' || outcome || coalesce(' ' || code, '') FROM faren.audit_event WHERE action LIKE 'sms.%' ORDER BY event_id`), ", "); got !=
-		"sms.code done, sms.retry refused SMS_WRONG_STATE, sms.claim done, sms.retry refused SMS_WRONG_STATE, sms.settle done, sms.retry done, sms.claim done, sms.settle done, "+
+		"sms.code done, sms.retry refused SMS_WRONG_STATE, sms.claim done, sms.retry refused SMS_WRONG_STATE, sms.dead done, sms.settle done, sms.retry done, sms.claim done, sms.settle done, "+
 			"sms.retry refused SMS_WRONG_STATE, sms.retry refused SMS_NOT_FOUND" {
 		t.Errorf("audit: %s", got)
 	}

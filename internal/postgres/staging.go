@@ -48,31 +48,38 @@ func (s *Staging) Add(b *RegisterBatch) error {
 
 // stage runs feed with a COPY into the staging table under way.
 func stage(ctx context.Context, conn *sqlx.Conn, id uuid.UUID, feed func(*Staging) error) error {
+	var staged error
 	err := conn.Raw(func(c any) error {
-		preparer, ok := c.(driver.ConnPrepareContext)
-		if !ok {
-			return errors.New("the driver cannot COPY")
-		}
-		statement, err := preparer.PrepareContext(ctx, `COPY faren.register_staging (import_id, line, unit_code, name, name_key, representative_mask,
-			representative_index, representative_sealed, document_type, document_mask, document_index, document_sealed, status,
-			registration_number, organization_code) FROM STDIN`)
-		if err != nil {
-			return fault(ctx, err)
-		}
-		defer statement.Close() //nolint:errcheck // the error that counts is that of the Close below; this one is for an early end
-		into, ok := statement.(copier)
-		if !ok {
-			return fmt.Errorf("the driver's COPY is a %T", statement)
-		}
-		if err := feed(&Staging{ctx: ctx, key: id.String(), copy: into}); err != nil {
-			return err
-		}
-		if err := into.Close(); err != nil {
-			return fault(ctx, err)
-		}
+		// What becomes of the connection is for the end of its transaction: an error of a cut one that Raw hears of makes it wait for that.
+		staged = copyInto(ctx, c, id, feed)
 		return nil
 	})
-	return err
+	return errors.Join(staged, err)
+}
+
+func copyInto(ctx context.Context, c any, id uuid.UUID, feed func(*Staging) error) error {
+	preparer, ok := c.(driver.ConnPrepareContext)
+	if !ok {
+		return errors.New("the driver cannot COPY")
+	}
+	statement, err := preparer.PrepareContext(ctx, `COPY faren.register_staging (import_id, line, unit_code, name, name_key, representative_mask,
+		representative_index, representative_sealed, document_type, document_mask, document_index, document_sealed, status,
+		registration_number, organization_code) FROM STDIN`)
+	if err != nil {
+		return fault(ctx, err)
+	}
+	defer statement.Close() //nolint:errcheck // the error that counts is that of the Close below; this one is for an early end
+	into, ok := statement.(copier)
+	if !ok {
+		return fmt.Errorf("the driver's COPY is a %T", statement)
+	}
+	if err := feed(&Staging{ctx: ctx, key: id.String(), copy: into}); err != nil {
+		return err
+	}
+	if err := into.Close(); err != nil {
+		return fault(ctx, err)
+	}
+	return nil
 }
 
 // RegisterBatch is some rows in COPY's text format.
