@@ -21,7 +21,7 @@ demo: postgres build ## play registration, review and sign-in on a private serve
 	FARENCTL=$(CURDIR)/$(BIN) testdata/demo/demo.sh
 
 .PHONY: test
-test: postgres ## run all tests on a PostgreSQL of their own
+test: postgres pgbouncer ## run all tests on a PostgreSQL of their own
 	$(GO) test $(TESTFLAGS) -timeout 12m ./...
 
 .PHONY: lint
@@ -68,3 +68,11 @@ postgres:
 	$$sudo mkdir -p /etc/postgresql-common/createcluster.d && \
 	echo 'create_main_cluster = false' | $$sudo tee /etc/postgresql-common/createcluster.d/farenctl.conf >/dev/null && \
 	$$sudo apt-get update && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql
+
+# A pooler, which the tests stand before a database.
+.PHONY: pgbouncer
+pgbouncer:
+	@if command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ]; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then echo "install pgbouncer, which the tests need" >&2; exit 1; fi; \
+	sudo=; if [ "$$(id -u)" != 0 ]; then sudo=sudo; fi; \
+	$$sudo apt-get update && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends pgbouncer

@@ -53,7 +53,7 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	connector, err := pq.NewConnectorConfig(config)
+	connector, err := newConnector(config)
 	if err != nil {
 		return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("the database address cannot be read", "数据库地址无法识别")).WithCause(scrub(err))
 	}
@@ -218,6 +218,8 @@ type Status struct {
 	Environment   string `db:"environment"`
 	Suite         string `db:"suite"`
 	IndexCheck    string `db:"index_check"`
+	// Settled tells that the server goes by what the connection asked for at its start.
+	Settled bool `db:"settled"`
 }
 
 // Check reads the database's status and refuses a schema that is not this program's: SCHEMA_MISSING, SCHEMA_OLDER,
@@ -227,13 +229,18 @@ func (s *Store) Check(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	if !status.Settled {
+		return Status{}, account.NewFault("CONFIG_INVALID", "problem", account.Say("what stands before the database drops the settings of a connection: take them out of the pooler's ignore_startup_parameters",
+			"数据库前的连接池丢弃了连接参数：请从连接池的 ignore_startup_parameters 中去掉这些参数"))
+	}
 	return status, compare(status)
 }
 
 func (s *Store) status(ctx context.Context) (Status, error) {
 	var status Status
 	// Constant text without arguments goes as one simple query: one round trip.
-	const query = `SELECT schema_version, functions_hash, environment, suite, index_check FROM api.status`
+	const query = `SELECT schema_version, functions_hash, environment, suite, index_check,
+		current_setting('client_connection_check_interval') = '1s' AS settled FROM api.status`
 	go currentSchema() // while the server is busy with the connection; it is asked for next
 	// Beside the transaction of a dry run, which a schema that is not there would end.
 	err := s.timed(query, func() error {
