@@ -27,17 +27,17 @@ var invariants = map[string]string{
 		SELECT count(*) FROM faren.username_claim k
 		LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
 		LEFT JOIN faren.account c ON c.org_id = k.org_id AND c.account_id = k.account_id
-		WHERE coalesce(a.status, c.status) NOT IN ('awaiting-identity', 'pending-review', 'pending-comparison', 'mismatched', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
+		WHERE coalesce(a.status, c.status) NOT IN ('awaiting-identity', 'pending-review', 'pending-comparison', 'mismatched', 'active', 'pending', 'disabled', 'deactivated') OR (a.status IS NULL AND c.status IS NULL)`,
 	"a phone is claimed by what is submitted": `
 		SELECT count(*) FROM faren.phone_claim k
 		LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
 		LEFT JOIN faren.account c ON c.org_id = k.org_id AND c.account_id = k.account_id
-		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'pending-comparison', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
+		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'pending-comparison', 'active', 'pending', 'disabled') OR (a.status IS NULL AND c.status IS NULL)`,
 	"an agent is claimed by what is submitted": `
 		SELECT count(*) FROM faren.agent_claim k
 		LEFT JOIN faren.application a ON a.org_id = k.org_id AND a.application_id = k.application_id
 		LEFT JOIN faren.account c ON c.org_id = k.org_id AND c.account_id = k.account_id
-		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'pending-comparison', 'active') OR (a.status IS NULL AND c.status IS NULL)`,
+		WHERE coalesce(a.status, c.status) NOT IN ('pending-review', 'pending-comparison', 'active', 'pending', 'disabled') OR (a.status IS NULL AND c.status IS NULL)`,
 	"what waits for a decision holds its phone, agent and user name": `
 		SELECT count(*) FROM faren.application a JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id
 		WHERE a.status IN ('pending-review', 'pending-comparison') AND NOT (
@@ -48,8 +48,8 @@ var invariants = map[string]string{
 		SELECT count(*) FROM faren.account c
 		JOIN faren.agent g ON g.org_id = c.org_id AND g.agent_id = c.agent_id
 		JOIN faren.credential d ON d.org_id = c.org_id AND d.credential_id = c.credential_id
-		WHERE NOT (EXISTS (SELECT FROM faren.phone_claim k WHERE k.org_id = c.org_id AND k.phone_index = g.phone_index AND k.account_id = c.account_id)
-			AND EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = c.org_id AND k.document_index = g.document_index AND k.account_id = c.account_id)
+		WHERE NOT ((c.status = 'deactivated') <> EXISTS (SELECT FROM faren.phone_claim k WHERE k.org_id = c.org_id AND k.phone_index = g.phone_index AND k.account_id = c.account_id)
+			AND (c.status = 'deactivated') <> EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = c.org_id AND k.document_index = g.document_index AND k.account_id = c.account_id)
 			AND EXISTS (SELECT FROM faren.username_claim k WHERE k.username_index = d.username_index AND k.account_id = c.account_id))`,
 	"an approved application has one account": `
 		SELECT count(*) FROM faren.application a LEFT JOIN faren.account c ON c.org_id = a.org_id AND c.account_id = a.account_id
@@ -70,6 +70,23 @@ var invariants = map[string]string{
 		SELECT (SELECT count(*) FROM faren.document d JOIN faren.application a ON a.application_id = d.application_id WHERE a.org_id <> d.org_id)
 			+ (SELECT count(*) FROM faren.verification v JOIN faren.application a ON a.application_id = v.application_id WHERE a.org_id <> v.org_id)
 			+ (SELECT count(*) FROM faren.username_claim k JOIN faren.application a ON a.application_id = k.application_id WHERE a.org_id <> k.org_id)`,
+	"no two that live have one phone or one agent": `
+		WITH live AS (
+			SELECT g.org_id, g.phone_index, g.document_index FROM faren.account c JOIN faren.agent g ON g.org_id = c.org_id AND g.agent_id = c.agent_id WHERE c.status <> 'deactivated'
+			UNION ALL
+			SELECT g.org_id, g.phone_index, g.document_index FROM faren.application a JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id
+			WHERE a.status IN ('pending-review', 'pending-comparison'))
+		SELECT (SELECT count(*) FROM (SELECT FROM live GROUP BY org_id, phone_index HAVING count(*) > 1) p)
+			+ (SELECT count(*) FROM (SELECT FROM live GROUP BY org_id, document_index HAVING count(*) > 1) d)`,
+	"a rejection has its slot, and a day no gap": `
+		SELECT (SELECT count(*) FROM faren.application a WHERE a.status = 'rejected' AND NOT EXISTS (SELECT FROM faren.rejection r WHERE r.application_id = a.application_id))
+			+ (SELECT count(*) FROM (SELECT FROM faren.rejection GROUP BY org_id, document_index, document_type, day HAVING max(slot) <> count(*)) r)`,
+	"a decision is audited once": `
+		SELECT count(*) FROM faren.application a WHERE a.review_kind = 'organization' AND a.decided_at IS NOT NULL AND 1 <> (
+			SELECT count(*) FROM faren.audit_event e WHERE e.subject_id = a.application_id::text AND e.outcome = 'done' AND e.action IN ('application.approve', 'application.reject'))`,
+	"no session outlives its account": `
+		SELECT count(*) FROM faren.session s JOIN faren.account c ON c.org_id = s.org_id AND c.account_id = s.account_id
+		WHERE c.status IN ('disabled', 'deactivated') AND s.revoked_at IS NULL`,
 	"every request has its answer": `SELECT count(*) FROM faren.request WHERE result IS NULL`,
 }
 
