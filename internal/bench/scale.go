@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/bench/load"
 	"github.com/farenctl/farenctl/internal/sms/smstest"
 )
 
@@ -60,7 +59,7 @@ func (b *bench) scale(rounds, small, large int, goals func(s *bench, id string) 
 	loaded, started := 0, time.Now()
 	for i, size := range []int{small, large} {
 		for ; loaded < size; loaded = min(loaded+loadStep, size) {
-			if err := s.load(unitCode(0), loaded, min(loaded+loadStep, size)); err != nil {
+			if err := s.super(load.SQL(unitCode(0), loaded, min(loaded+loadStep, size))); err != nil {
 				return err
 			}
 		}
@@ -148,7 +147,7 @@ func (b *bench) everythingAtScale(rounds, large int) error {
 			}},
 			{"review list, first page", goal, farenctl("review", "list", "--kind", "comparison", "-q")},
 			{"review list, a deep page", goal, func(_, size int) *exec.Cmd {
-				return s.command(s.farenctl, "review", "list", "--kind", "comparison", "-q", "--page-token", loadedApplication(size/50*45).String())
+				return s.command(s.farenctl, "review", "list", "--kind", "comparison", "-q", "--page-token", account.ApplicationID(load.Application(size/50*45)).String())
 			}},
 			{"review stats", 0, farenctl("review", "stats", "-o", "json")},
 			{"diagnose --phone --unit-code", goal, s.diagnosis},
@@ -157,8 +156,5 @@ func (b *bench) everythingAtScale(rounds, large int) error {
 	})
 }
 
-// loadedApplication is the application before staff of a loaded account, whose number is a multiple of fifty.
-func loadedApplication(n int) account.ApplicationID {
-	n -= n % 50
-	return account.ApplicationID(uuid.MustParse(fmt.Sprintf("%012x7%03x8%015x", 1_700_000_000_000+n*10, 20, n)))
-}
+// settle gives the planner what it knows in life, and writes what is still to be written, before a clock starts.
+func (b *bench) settle() error { return b.super("VACUUM (ANALYZE)", "CHECKPOINT") }

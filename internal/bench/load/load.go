@@ -1,17 +1,21 @@
-package main
+// Package load writes the SQL that fills a database with accounts, for measurements and for tests of how queries stand big tables.
+package load
 
 import (
 	"fmt"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // perOrganization is how many accounts of the loaded ones an organization has.
 const perOrganization = 10
 
-// load adds accounts from number first to number last (exclusive), each with everything that a registration leaves, as copies of one that was registered by
+// SQL adds accounts, as a superuser, from number first to number last (exclusive), each with everything that a registration leaves, as copies of one that was registered by
 // the steps: the columns are taken from the catalogue, so that a new one is copied as well. Of fifty accounts one has an application before staff besides,
 // and each got a message. Ids are in the order of numbers, indexes are not, as in life.
-func (b *bench) load(template string, first, last int) error {
+// template is the unit code of the organization that has the account to copy.
+func SQL(template string, first, last int) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, `SET session_replication_role = replica; SET synchronous_commit = off; SET jit = off; SET work_mem = '64MB';
 CREATE FUNCTION pg_temp.uid(n bigint, kind integer) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
@@ -77,8 +81,11 @@ END $$;
 		SELECT %s, pg_temp.uid(n, 22), 'approved', pg_temp.uid(n, 2), g.phone_mask, %s, '{"organization": "示例"}', pg_temp.uid(n, 5), 'sent', 1, g.created_at, g.created_at
 		FROM faren.agent g, generate_series(%d, %d) n WHERE g.org_id = %s;
 `, ids["org_id"], index("phone"), first, last-1, org)
-	return b.super(out.String())
+	return out.String()
 }
 
-// settle gives the planner what it knows in life, and writes what is still to be written, before a clock starts.
-func (b *bench) settle() error { return b.super("VACUUM (ANALYZE)", "CHECKPOINT") }
+// Application is the id of the application before staff that the loaded account of a number has: one of fifty has one, others mean the one before them.
+func Application(n int) uuid.UUID {
+	n -= n % 50
+	return uuid.MustParse(fmt.Sprintf("%012x7%03x8%015x", 1_700_000_000_000+n*10, 20, n))
+}
