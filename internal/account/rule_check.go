@@ -25,7 +25,8 @@ type RuleCheck struct {
 }
 
 // RegistrationRules gives the codes of the rules that a registration through a channel has to pass, in the order in which the steps examine them.
-func RegistrationRules(c Channel) []Code {
+// registered: its organization must be in the business register.
+func RegistrationRules(c Channel, registered bool) []Code {
 	rules := []Code{"TERMS_NOT_ACCEPTED", "FIELD_REQUIRED", "FIELD_NOT_ALLOWED"}
 	certified := []Code{"ORGANIZATION_NOT_FOUND", "ORGANIZATION_MISMATCH", "ORGANIZATION_NOT_ACTIVE"}
 	switch c {
@@ -46,7 +47,7 @@ func RegistrationRules(c Channel) []Code {
 		rules = append(rules, "LANDLINE_INVALID")
 	}
 	rules = append(rules, "USERNAME_INVALID", "PASSWORD_WEAK", "PASSWORD_ADVICE")
-	if !c.Manual() {
+	if registered {
 		rules = append(rules, certified...)
 	}
 	rules = append(rules, "CAPTCHA_INVALID", "SMS_CODE_INVALID", "APPLICATION_PENDING", "AGENT_ALREADY_REGISTERED", "DAILY_REJECTION_LIMIT", "PHONE_IN_USE", "USERNAME_TAKEN", "IDENTITY_MISMATCH")
@@ -54,4 +55,31 @@ func RegistrationRules(c Channel) []Code {
 		rules = append(rules, "CALENDAR_MISSING")
 	}
 	return rules
+}
+
+// RuleFields gives the fields whose form a rule is about; empty: it is about the whole.
+func RuleFields(rule Code) []string {
+	switch rule {
+	case "ENTITY_TYPE_INVALID", "USE_PROJECT_CHANNEL":
+		return []string{"entity_type"}
+	case "ORGANIZATION_NAME_INVALID":
+		return []string{"organization_name"}
+	case "USCC_INVALID", "REGION_MISMATCH", "PROJECT_CODE_INVALID", "PROJECT_CODE_NOT_CONFIRMED":
+		return []string{"unit_code", "has_uscc_document"}
+	case "ETHNIC_GROUP_INVALID":
+		return []string{"agent.ethnic_group"}
+	case "JPEG_INVALID":
+		return []string{"documents.licence", "documents.agent_document", "documents.proof"}
+	case "NAME_INVALID":
+		return []string{"legal_representative.name", "agent.name"}
+	case "DOCUMENT_NUMBER_INVALID":
+		return []string{"legal_representative.document_number", "agent.document_number", "legal_representative.document_type", "agent.document_type"}
+	case "PHONE_INVALID":
+		return []string{"agent.phone"}
+	case "EMAIL_INVALID":
+		return []string{"agent.email"}
+	case "USERNAME_INVALID":
+		return []string{"username"}
+	}
+	return nil
 }

@@ -146,10 +146,11 @@ type ChecksOfRegistration struct {
 	Obstacles     []Cause
 }
 
-// NewCheck asks for the rules of a registration that need the database. Facts is null where the channel certifies nothing, and then
-// NameKey finds an overseas organization.
+// NewCheck asks for the rules of a registration that need the database. Facts are what is certified; Unit is what a project states of one that
+// has a USCC; NameKey finds an overseas organization.
 type NewCheck struct {
 	Facts         *CertificationFacts `json:"facts"`
+	Unit          *StatedUnit         `json:"unit"`
 	UnitCode      string              `json:"unit_code,omitempty"`
 	NameKey       string              `json:"name_key,omitempty"`
 	DocumentType  string              `json:"document_type,omitempty"`

@@ -40,11 +40,21 @@ func (s *Service) CheckRegistration(ctx context.Context, r account.Registration,
 	if err != nil {
 		return nil, err
 	}
+	uncertified := check.Facts == nil && check.Unit == nil
+	absent := slices.ContainsFunc(found.Certification, func(f *account.Fault) bool { return f.Code == "ORGANIZATION_NOT_FOUND" })
+	// Rules of people hold within an organization.
+	noOrganization := check.UnitCode == "" && check.NameKey == ""
+	noPerson := noOrganization || check.DocumentIndex == nil
 	c := checking{s: s, records: records, byCode: map[account.Code][]account.RuleCheck{}, unitCode: check.UnitCode,
 		unchecked: map[account.Code]bool{"PASSWORD_WEAK": noPassword, "PASSWORD_ADVICE": r.Password == "",
-			"ORGANIZATION_NOT_FOUND": check.Facts == nil, "ORGANIZATION_MISMATCH": check.Facts == nil, "ORGANIZATION_NOT_ACTIVE": check.Facts == nil,
-			"APPLICATION_PENDING": check.DocumentIndex == nil, "AGENT_ALREADY_REGISTERED": check.DocumentIndex == nil, "DAILY_REJECTION_LIMIT": check.DocumentIndex == nil,
-			"PHONE_IN_USE": check.PhoneIndex == nil, "USERNAME_TAKEN": check.UsernameIndex == nil}}
+			"ORGANIZATION_NOT_FOUND": uncertified, "ORGANIZATION_MISMATCH": uncertified || absent, "ORGANIZATION_NOT_ACTIVE": uncertified || absent,
+			"APPLICATION_PENDING": noPerson, "AGENT_ALREADY_REGISTERED": noPerson, "DAILY_REJECTION_LIMIT": noPerson,
+			"PHONE_IN_USE": noOrganization || check.PhoneIndex == nil, "USERNAME_TAKEN": check.UsernameIndex == nil}}
+	for _, code := range account.RegistrationRules(r.Channel, true) {
+		if fields := account.RuleFields(code); fields != nil && wrong(faults, fields...) {
+			c.unchecked[code] = true
+		}
+	}
 	for _, f := range faults {
 		c.add(c.fault(f, account.RuleFail))
 	}
@@ -59,7 +69,20 @@ func (s *Service) CheckRegistration(ctx context.Context, r account.Registration,
 	for _, found := range advice(r.Password, r.Agent, account.BirthDigits(identifier.Check(identifier.Kind(documentType(r.Agent.DocumentType)), r.Agent.DocumentNumber, today()))) {
 		c.add(c.fault(account.NewFault("PASSWORD_ADVICE", "found", found), account.RuleWarning))
 	}
-	return c.result(r.Channel)
+	return c.result(account.RegistrationRules(r.Channel, !r.Channel.Manual() || hasUSCC(r)))
+}
+
+// hasUSCC tells that a project's unit states a USCC, with which it must be in the register.
+func hasUSCC(r account.Registration) bool {
+	return r.Channel == account.Project && r.HasUSCCDocument != nil && *r.HasUSCCDocument
+}
+
+// wrong tells that the form of one of the fields is not right.
+func wrong(faults []*account.Fault, fields ...string) bool {
+	return slices.ContainsFunc(faults, func(f *account.Fault) bool {
+		field, _ := f.Details["field"].(string)
+		return slices.Contains(fields, field)
+	})
 }
 
 func documentType(given string) string {
@@ -79,12 +102,7 @@ func single(f *account.Fault) []*account.Fault {
 
 // newCheck is what the database is asked: of the fields whose form is right.
 func newCheck(b *backend, r account.Registration, faults []*account.Fault) postgres.NewCheck {
-	bad := func(fields ...string) bool {
-		return slices.ContainsFunc(faults, func(f *account.Fault) bool {
-			field, _ := f.Details["field"].(string)
-			return slices.Contains(fields, field)
-		})
-	}
+	bad := func(fields ...string) bool { return wrong(faults, fields...) }
 	check := postgres.NewCheck{Manual: r.Channel.Manual()}
 	if r.Channel == account.Overseas {
 		if !bad("organization_name") {
@@ -97,6 +115,11 @@ func newCheck(b *backend, r account.Registration, faults []*account.Fault) postg
 		form, _, _ := r.OrganizationForm.Check(today())
 		facts := certificationFacts(b.keys, form)
 		check.Facts = &facts
+	}
+	if hasUSCC(r) && !bad("unit_code", "organization_name") {
+		form, kind, _, _ := r.Unit().Check(today())
+		unit := statedUnit(form, kind)
+		check.Unit = &unit
 	}
 	if !bad("agent.document_type", "agent.document_number") {
 		check.DocumentType = documentType(r.Agent.DocumentType)
@@ -141,17 +164,17 @@ func (c *checking) fault(f *account.Fault, result string) account.RuleCheck {
 	return r
 }
 
-// result puts the rules in their order, those that pass among them. What failed and is no rule of the channel comes at the end.
-func (c *checking) result(channel account.Channel) ([]account.RuleCheck, error) {
+// result puts the rules in their order, those that pass among them. What failed and is none of them comes at the end.
+func (c *checking) result(rules []account.Code) ([]account.RuleCheck, error) {
 	var out []account.RuleCheck
 	failed, refused := 0, false
-	rules := account.RegistrationRules(channel)
+	known := len(rules)
 	for code := range c.byCode {
 		if !slices.Contains(rules, code) {
 			rules = append(rules, code)
 		}
 	}
-	slices.Sort(rules[len(account.RegistrationRules(channel)):])
+	slices.Sort(rules[known:])
 	for _, code := range rules {
 		if rows := c.byCode[code]; len(rows) > 0 {
 			out = append(out, rows...)

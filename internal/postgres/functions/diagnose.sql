@@ -147,8 +147,9 @@ $$;
 REVOKE ALL ON FUNCTION faren.obstacle_findings(jsonb, timestamptz) FROM PUBLIC;
 
 -- check_registration evaluates the rules of a registration that are the database's, all of them, and writes nothing: certification, and the
--- obstacles as findings. check is {facts, unit_code, name_key, document_type, document_index, phone_index, username_index, manual}; facts are
--- null where nothing is certified. Codes, captchas and passwords are none of its business.
+-- obstacles as findings. registration is {facts, unit, unit_code, name_key, document_type, document_index, phone_index, username_index, manual}: facts
+-- where an organization is certified, unit, as record_unit takes it, where a project states one that the register must have. Codes, captchas
+-- and passwords are none of its business.
 CREATE OR REPLACE FUNCTION api.check_registration(registration jsonb) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -159,15 +160,20 @@ DECLARE
     org     uuid := coalesce((SELECT k.org_id FROM faren.unit_code_claim k WHERE k.unit_code = registration ->> 'unit_code'),
                              (SELECT k.org_id FROM faren.overseas_claim k WHERE k.name_key = registration ->> 'name_key' AND registration ->> 'unit_code' IS NULL));
     findings   jsonb;
+    certified  jsonb := CASE WHEN registration -> 'facts' <> 'null' THEN faren.certification(registration -> 'facts')
+                             WHEN registration -> 'unit' <> 'null' THEN faren.unit_refusal(registration -> 'unit') END;
 BEGIN
+    IF certified -> 0 ->> 'code' = 'ORGANIZATION_MISMATCH' THEN -- the step stops there
+        certified := certified || coalesce(faren.inactive_organization(registration ->> 'unit_code'), '[]');
+    END IF;
     SELECT coalesce(jsonb_agg(f), '[]') INTO findings FROM (
-        SELECT x AS f FROM faren.obstacle_findings(jsonb_build_array((registration - '{facts, unit_code, name_key, manual}'::text[])
+        SELECT x AS f FROM faren.obstacle_findings(jsonb_build_array((registration - '{facts, unit, unit_code, name_key, manual}'::text[])
                                                                 || jsonb_build_object('row_no', 0, 'org_id', org)), at) x WHERE x ->> 'when' = 'register'
         UNION ALL
         SELECT faren.finding('comparison', 'CALENDAR_MISSING', NULL, NULL, NULL, NULL, NULL, NULL, NULL, (d.refused -> 0) - 'code')
         FROM faren.comparison_due(at) d WHERE (registration ->> 'manual')::boolean AND d.refused IS NOT NULL) t;
     RETURN jsonb_build_object('result', faren.holders_json(findings, '{}', '{}') || jsonb_build_object('at', at, 'findings', findings,
-        'organizations', faren.organizations_json(ARRAY[org]), 'certification', CASE WHEN registration -> 'facts' <> 'null' THEN faren.certification(registration -> 'facts') END));
+        'organizations', faren.organizations_json(ARRAY[org]), 'certification', certified));
 END
 $$;
 REVOKE ALL ON FUNCTION api.check_registration(jsonb) FROM PUBLIC;
