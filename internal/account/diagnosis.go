@@ -46,7 +46,7 @@ type Cause struct {
 }
 
 // Remedy is a command that ends a cause. Role is the group role of a database login that may run it, Session whose session it needs besides:
-// reviewer (of the organization), legal-representative or holder; empty: none.
+// reviewer (of the organization) or legal-representative; empty: none.
 type Remedy struct {
 	Command string `json:"command"`
 	Role    string `json:"role"`
@@ -68,11 +68,13 @@ const (
 )
 
 // OrganizationState is an organization as a ticket sees it. RegisterStatus is null where the business register does not have its code;
-// Reviewers counts those who may decide, Waiting the applications that they have not decided.
+// Reviewers counts those who may decide, Waiting the applications that they have not decided; Represented: the legal representative has an
+// active account.
 type OrganizationState struct {
 	Organization
 	RegisterStatus *string `json:"register_status"`
 	Reviewers      int     `json:"reviewers"`
+	Represented    bool    `json:"represented"`
 	Waiting        int     `json:"waiting"`
 }
 

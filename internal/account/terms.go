@@ -143,7 +143,7 @@ var terms = map[TermList]map[string]string{
 		WhenRegister: "注册", WhenSignIn: "登录", WhenFaceCheck: "人脸认证", WhenSMSCode: "短信验证码", WhenAgentAdd: "添加经办人", WhenReview: "审核",
 		WhenComparison: "人工比对", WhenRecovery: "找回", WhenSession: "会话",
 	},
-	SessionOfTerms: {"reviewer": "审核人", "legal-representative": "法定代表人", "holder": "本人"},
+	SessionOfTerms: {"reviewer": "审核人", "legal-representative": "法定代表人"},
 	OutcomeTerms:   {"done": "完成", Refused: "被拒绝"},
 	SubjectTerms: {
 		"application": "注册申请", "account": "账号", "verification": "认证", "recovery": "找回操作", "session": "会话", "sms": "短信",

@@ -78,6 +78,7 @@ type diagnosisRow struct {
 		UnitCodeType   *string                 `json:"unit_code_type"`
 		RegisterStatus *string                 `json:"register_status"`
 		Reviewers      int                     `json:"reviewers"`
+		Represented    bool                    `json:"represented"`
 		Waiting        int                     `json:"waiting"`
 	} `json:"organizations"`
 	Applications  []applicationRow  `json:"applications"`
@@ -117,7 +118,7 @@ func (r diagnosisRow) diagnosis() Diagnosis {
 	for _, o := range r.Organizations {
 		d.Organizations = append(d.Organizations, account.OrganizationState{
 			Organization:   account.Organization{ID: o.OrgID, Name: o.Name, UnitCode: o.UnitCode, UnitCodeType: o.UnitCodeType},
-			RegisterStatus: o.RegisterStatus, Reviewers: o.Reviewers, Waiting: o.Waiting})
+			RegisterStatus: o.RegisterStatus, Reviewers: o.Reviewers, Represented: o.Represented, Waiting: o.Waiting})
 	}
 	for _, j := range r.Rejections {
 		d.Rejections = append(d.Rejections, account.Rejection{Organization: j.OrgID, Application: j.ApplicationID, Day: j.Day, Slot: j.Slot, At: j.At.UTC()})

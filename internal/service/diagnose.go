@@ -80,7 +80,7 @@ func (s *Service) cause(f postgres.Cause, d account.Diagnosis, ticket symptoms) 
 	if f.Code == "USERNAME_TAKEN" && f.Subject == nil {
 		c.Blocking = false // the ticket names it, as that of its own person most often
 	}
-	told := situation{Cause: c, hasReviewer: true, staffed: true}
+	told := situation{Cause: c, hasReviewer: true}
 	if ref := f.Holder.Ref(); ref != nil {
 		told.Holder = &account.Holder{RecordRef: *ref}
 		told.knowHolder(d)
@@ -135,9 +135,9 @@ func (s *situation) knowOrganization(d account.Diagnosis) {
 	if code, ok := s.Details["unit_code"].(string); ok {
 		s.unitCode = code
 	}
-	for _, o := range d.Organizations {
+	for i, o := range d.Organizations {
 		if s.Organization != nil && o.ID != nil && *o.ID == *s.Organization {
-			s.staffed = o.Reviewers > 0
+			s.organization = &d.Organizations[i]
 			if o.UnitCode != nil {
 				s.unitCode = *o.UnitCode
 			}

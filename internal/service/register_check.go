@@ -149,7 +149,7 @@ func (c *checking) add(r account.RuleCheck) { c.byCode[r.Code] = append(c.byCode
 // fault tells a fault as a rule.
 func (c *checking) fault(f *account.Fault, result string) account.RuleCheck {
 	field, _ := f.Details["field"].(string)
-	told := situation{Cause: account.Cause{Code: f.Code, Details: f.Details}, unitCode: c.unitCode, hasReviewer: true, staffed: true}
+	told := situation{Cause: account.Cause{Code: f.Code, Details: f.Details}, unitCode: c.unitCode, hasReviewer: true}
 	if told.Details == nil {
 		told.Details = map[string]any{}
 	}

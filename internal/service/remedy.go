@@ -18,17 +18,16 @@ const (
 const (
 	sessionReviewer       = "reviewer"
 	sessionRepresentative = "legal-representative"
-	sessionHolder         = "holder"
 )
 
 // situation is a cause with the records that tell more of it, so that its words and commands can name them.
 type situation struct {
 	account.Cause
-	application *account.Application // the holder, or the subject
-	account     *account.Account
-	unitCode    string
-	hasReviewer bool // of the organization
-	staffed     bool // somebody of the organization may care for its accounts
+	application  *account.Application // the holder, or the subject
+	account      *account.Account
+	organization *account.OrganizationState
+	unitCode     string
+	hasReviewer  bool // of the organization
 }
 
 // remedy makes a command of its words.
@@ -52,7 +51,7 @@ func remedies(s situation) []account.Remedy {
 	switch s.Code {
 	case "PHONE_IN_USE":
 		if s.account != nil {
-			return append(s.deactivate(holder), remedy(roleRegistrar, sessionRepresentative, account.Say("or its agent gets another number", "或为该账号更换手机号"),
+			return append(s.deactivate(holder), s.care(true, account.Say("or its agent gets another number", "或为该账号更换手机号"),
 				"agent update %s --phone P --sms-code S", holder))
 		}
 		return s.endApplication(holder)
@@ -91,7 +90,7 @@ func remedies(s situation) []account.Remedy {
 			case account.AccountPending:
 				return s.waitsForCheck(holder)
 			case account.AccountDisabled:
-				return s.byOrganization(account.Say("the organization enables it", "由本单位恢复该账号"), "agent enable %s", holder)
+				return []account.Remedy{s.care(false, account.Say("the organization enables it", "由本单位恢复该账号"), "agent enable %s", holder)}
 			}
 			return []account.Remedy{registerAnew}
 		}
@@ -175,17 +174,28 @@ func (s situation) unit() string {
 	return "C"
 }
 
-// byOrganization is care of an account: by a reviewer's session, or where the organization has none, by staff for a ticket.
-func (s situation) byOrganization(why account.Text, command string, args ...any) []account.Remedy {
-	if s.staffed {
-		return []account.Remedy{remedy(roleRegistrar, sessionReviewer, why, command, args...)}
+// care is of an account: by a reviewer's session, of administrators and where byRepresentative says so by the legal representative's, if
+// there is one; where the organization has nobody, by staff for a ticket.
+func (s situation) care(byRepresentative bool, why account.Text, command string, args ...any) account.Remedy {
+	o := s.organization
+	switch {
+	case o != nil && o.Reviewers == 0:
+		return remedy(roleReviewer, "", account.Say("nobody of the organization can: staff do it for a ticket", "本单位已无人可操作，由工作人员凭工单办理"), command+" --ticket T", args...)
+	case o != nil && o.Represented && (byRepresentative || s.reviewer()):
+		return remedy(roleRegistrar, sessionRepresentative, why, command, args...)
 	}
-	return []account.Remedy{remedy(roleReviewer, "", account.Say("nobody of the organization can: staff do it for a ticket", "本单位已无人可操作，由工作人员凭工单办理"),
-		command+" --ticket T", args...)}
+	return remedy(roleRegistrar, sessionReviewer, why, command, args...)
 }
 
+// reviewer tells that the account is of somebody who may review, or might when it is active again.
+func (s situation) reviewer() bool { return s.account != nil && s.account.Role != account.RoleAgent }
+
 func (s situation) deactivate(holder string) []account.Remedy {
-	return s.byOrganization(account.Say("deactivate the account (for good)", "注销该账号（不可恢复）"), "agent deactivate %s", holder)
+	command, o := "agent deactivate %s", s.organization
+	if o != nil && o.Reviewers == 1 && o.Waiting > 0 && s.reviewer() && (s.account.Status == account.AccountActive || s.account.Status == account.AccountLocked) {
+		command += " --force" // nobody will be left to decide
+	}
+	return []account.Remedy{s.care(false, account.Say("deactivate the account (for good)", "注销该账号（不可恢复）"), command, holder)}
 }
 
 func (s situation) waitsForCheck(holder string) []account.Remedy {

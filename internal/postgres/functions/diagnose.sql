@@ -179,7 +179,7 @@ $$;
 REVOKE ALL ON FUNCTION api.check_registration(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION api.check_registration(jsonb) TO faren_registrar, faren_support;
 
--- organizations_json shows organizations: who may review there, and how much waits.
+-- organizations_json shows organizations: who may review and care for accounts there, and how much waits.
 CREATE OR REPLACE FUNCTION faren.organizations_json(orgs uuid[]) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -188,7 +188,8 @@ BEGIN
     RETURN (
         SELECT coalesce(jsonb_agg(jsonb_build_object('org_id', CASE WHEN NOT o.provisional THEN o.org_id END, 'name', o.name, 'unit_code', o.unit_code,
                    'unit_code_type', o.unit_code_type, 'register_status', (SELECT e.status FROM faren.register_entry e WHERE e.unit_code = o.unit_code),
-                   'reviewers', (SELECT count(*) FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND a.role <> 'agent'),
+                   'reviewers', (SELECT count(*) FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND faren.is_reviewer(a.role)),
+                   'represented', EXISTS (SELECT FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND a.role = 'legal-representative'),
                    'waiting', (SELECT count(*) FROM faren.application a WHERE a.org_id = o.org_id AND a.status = 'pending-review'))
                    ORDER BY o.provisional, o.created_at), '[]')
         FROM faren.organization o WHERE o.org_id = ANY (orgs));
