@@ -110,7 +110,11 @@ func remedies(s situation) []account.Remedy {
 		return []account.Remedy{remedy(roleRegistrar, sessionReviewer, account.Say("the reviewer's own face check", "审核人本人人脸核验"),
 			"verify face start --purpose review --for %s", subject)}
 	case "IDENTITY_MISMATCH", "VERIFICATION_ENDED":
-		return []account.Remedy{remedy(roleRegistrar, "", account.Say("the right person does another check", "由本人重新认证"),
+		session := ""
+		if purpose == account.PurposeReview {
+			session = sessionReviewer
+		}
+		return []account.Remedy{remedy(roleRegistrar, session, account.Say("the right person does another check", "由本人重新认证"),
 			"verify face start --purpose %s --for %s", purpose, subject)}
 	case "FACE_CHECK_OPEN":
 		if status == account.ManualReview {

@@ -334,7 +334,8 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.application_findings(jsonb, timestamptz) FROM PUBLIC;
 
--- verification_findings are of the newest face check for everything that waits for one.
+-- verification_findings are of the newest face check for everything that waits for one. What a reviewer's check of today came to is told as
+-- well; they may begin as many as they like.
 CREATE OR REPLACE FUNCTION faren.verification_findings(records jsonb, at timestamptz) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -351,12 +352,16 @@ BEGIN
         UNION ALL
         SELECT r.org_id, 'recovery', r.recovery_id, 'recover' FROM faren.recovery r
         WHERE r.recovery_id = ANY (faren.record_ids(records, 'recovery')) AND r.proven_at IS NULL AND r.expires_at > at
+        UNION ALL
+        SELECT a.org_id, 'application', a.application_id, 'review' FROM faren.application a
+        WHERE a.application_id = ANY (faren.record_ids(records, 'application')) AND a.status = 'pending-review'
     )
     SELECT f.finding FROM waiting w
     CROSS JOIN LATERAL (
         SELECT v.verification_id, v.status, v.failure, v.created_at, v.completed_at, v.expires_at FROM api.verification v
         WHERE v.org_id = w.org_id AND v.purpose = w.purpose
           AND CASE w.kind WHEN 'application' THEN v.application_id WHEN 'account' THEN v.account_id ELSE v.recovery_id END = w.id
+          AND (w.purpose <> 'review' OR v.created_at > at - interval '1 day')
         ORDER BY v.created_at DESC LIMIT 1) v
     CROSS JOIN LATERAL (
         SELECT faren.finding('face-check', CASE WHEN v.status = 'failed' AND v.failure = 'identity-mismatch' THEN 'IDENTITY_MISMATCH'
@@ -369,7 +374,7 @@ BEGIN
         SELECT faren.finding('face-check', 'FACE_CHECK_LIMIT', w.org_id, w.kind, w.id, 'verification', v.verification_id, v.created_at,
                              (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
                              jsonb_build_object('purpose', w.purpose, 'limit', faren.policy_count('identity.daily_starts')))
-        WHERE v.status NOT IN ('passed', 'pending', 'manual-review')
+        WHERE v.status NOT IN ('passed', 'pending', 'manual-review') AND w.purpose <> 'review'
           AND faren.face_checks_begun(w.org_id, w.purpose, CASE w.kind WHEN 'application' THEN w.id END, CASE w.kind WHEN 'recovery' THEN w.id END,
                                       CASE w.kind WHEN 'account' THEN w.id END, today) >= faren.policy_count('identity.daily_starts')) f;
 END
