@@ -8,12 +8,13 @@ import (
 
 // why tells in a sentence what is in the way.
 func why(s situation, loc *time.Location) account.Both {
-	since := func(lang account.Language) string {
+	// What lasts has a time since when, what happened one at which.
+	timed := func(en, zh string) account.Text {
 		if s.Since == nil {
-			return ""
+			return account.Text{}
 		}
 		at := s.Since.In(loc).Format("2006-01-02 15:04:05 -07:00")
-		return lang.Pick(" since "+at, "，自 "+at)
+		return account.Text{English: en + at, Chinese: zh + at}
 	}
 	holder := func(lang account.Language) string {
 		h := s.Holder
@@ -37,7 +38,7 @@ func why(s situation, loc *time.Location) account.Both {
 		return account.Say("%s", "%s", account.Text{English: code, Chinese: account.Term(account.Chinese, list, code)})
 	}
 	of := account.Text{English: holder(account.English), Chinese: holder(account.Chinese)}
-	from := account.Text{English: since(account.English), Chinese: since(account.Chinese)}
+	from, when := timed(" since ", "，自 "), timed(" at ", "，时间 ")
 	reason, _ := s.Details["reason"].(string)
 	say := func(en, zh string, args ...any) account.Both { return account.Both(account.Say(en, zh, args...)) }
 	switch s.Code {
@@ -53,11 +54,11 @@ func why(s situation, loc *time.Location) account.Both {
 	case "USERNAME_TAKEN":
 		return say("it is held by %s%s", "已被占用：%s%s", of, from)
 	case "DAILY_REJECTION_LIMIT":
-		return say("the agent's applications were rejected %v times today, the last of them %s%s", "该经办人当天已被拒绝 %v 次，最近一次：%s%s", s.Details["limit"], of, from)
+		return say("the agent's applications were rejected %v times today, the last of them %s%s", "该经办人当天已被拒绝 %v 次，最近一次：%s%s", s.Details["limit"], of, when)
 	case "ACCOUNT_LOCKED":
 		return say("the sign-in failed too often%s", "登录失败次数过多%s", from)
 	case "INVALID_CREDENTIALS":
-		return say("%v wrong passwords of %v before the lock%s", "已输错密码 %v 次，达 %v 次将锁定%s", s.Details["failures"], s.Details["allowed"], from)
+		return say("%v wrong passwords of %v before the lock, the last%s", "已输错密码 %v 次，达 %v 次将锁定，最近一次%s", s.Details["failures"], s.Details["allowed"], timed(" at ", "："))
 	case "ACCOUNT_NOT_ACTIVE":
 		if s.account != nil {
 			return say("the account is %s%s", "账号状态为%s%s", in(account.AccountTerms, "status"), from)
@@ -76,15 +77,15 @@ func why(s situation, loc *time.Location) account.Both {
 		}
 		return say("staff have not compared it yet%s", "工作人员尚未比对%s", from)
 	case "COMPARISON_FAILED":
-		return say("staff found that it does not agree%s: %s", "工作人员比对不通过%s：%s", from, reason)
+		return say("staff found that it does not agree%s: %s", "工作人员比对不通过%s：%s", when, reason)
 	case "NO_REVIEWER":
 		return say("the organization has nobody who may review%s", "本单位暂无审核人%s", from)
 	case "FACE_CHECK_REQUIRED":
 		return say("no passed, unused face check of a reviewer is there for this application", "尚无审核人针对该申请的有效人脸核验")
 	case "IDENTITY_MISMATCH":
-		return say("the face check %s saw another person%s", "人脸认证 %s 的人员与申请人员不一致%s", of, from)
+		return say("the face check %s saw another person%s", "人脸认证 %s 的人员与申请人员不一致%s", of, when)
 	case "VERIFICATION_ENDED":
-		return say("the face check %s ended%s: %s", "人脸认证已结束 %s%s：%s", of, from, in(account.CheckTerms, "status"))
+		return say("the face check %s ended%s: %s", "人脸认证已结束 %s%s：%s", of, when, in(account.CheckTerms, "status"))
 	case "FACE_CHECK_OPEN":
 		return say("the face check %s has no outcome yet%s: %s", "人脸认证 %s 尚无结果%s：%s", of, from, in(account.CheckTerms, "status"))
 	case "FACE_CHECK_LIMIT":
@@ -92,11 +93,11 @@ func why(s situation, loc *time.Location) account.Both {
 	case "SIGN_IN_LIMIT":
 		return say("%v sign-ins of the organization were begun by %v today and not proven", "该单位当天由 %[2]v 发起而未通过的登录已达 %[1]v 次", s.Details["limit"], s.Details["operator"])
 	case "SMS_TOO_FREQUENT":
-		return say("the number had as many codes as the limits allow, the last%s", "该号码的验证码已达频次上限，最近一次%s", from)
+		return say("the number had as many codes as the limits allow, the last%s", "该号码的验证码已达频次上限，最近一次%s", timed(" at ", "："))
 	case "SMS_CODE_EXPIRED":
-		return say("the newest code for %s ran out; it was sent%s", "最近一次用于%s的验证码已过期，发送时间%s", in(account.PurposeTerms, "purpose"), from)
+		return say("the newest code for %s ran out; it was sent%s", "最近一次用于%s的验证码已过期，发送时间%s", in(account.PurposeTerms, "purpose"), timed(" at ", "："))
 	case "SMS_CODE_EXHAUSTED":
-		return say("the newest code for %s was tried too often; it was sent%s", "最近一次用于%s的验证码尝试次数过多，发送时间%s", in(account.PurposeTerms, "purpose"), from)
+		return say("the newest code for %s was tried too often; it was sent%s", "最近一次用于%s的验证码尝试次数过多，发送时间%s", in(account.PurposeTerms, "purpose"), timed(" at ", "："))
 	case "SMS_CODE_INVALID":
 		return say("the newest code for %s was typed wrongly; tries left: %v", "最近一次用于%s的验证码输入有误，剩余次数：%v", in(account.PurposeTerms, "purpose"), s.Details["tries_left"])
 	case "SMS_NOT_DELIVERED":
@@ -113,9 +114,9 @@ func why(s situation, loc *time.Location) account.Both {
 	case "CALENDAR_MISSING":
 		return say("no working days are known of %v, so that no deadline can be set", "工作日历缺少 %v 年，无法确定期限", s.Details["year"])
 	case "SESSION_EXPIRED":
-		return say("the last session %s expired%s", "最近的会话 %s 已过期%s", of, from)
+		return say("the last session %s expired%s", "最近的会话 %s 已过期%s", of, when)
 	case "SESSION_ENDED":
-		return say("the last session %s was ended%s", "最近的会话 %s 已结束%s", of, from)
+		return say("the last session %s was ended%s", "最近的会话 %s 已结束%s", of, when)
 	}
 	return account.Both{}
 }

@@ -123,7 +123,9 @@ func remedies(s situation) []account.Remedy {
 		}
 		return []account.Remedy{remedy(roleRegistrar, "", account.Say("the person scans the code; this waits for it", "由本人扫码完成认证；此命令等待结果"), "verify face wait %s", holder)}
 	case "SMS_TOO_FREQUENT":
-		return []account.Remedy{remedy(roleRegistrar, "", account.Say("after that time", "届时重新获取"), "verify sms --phone P --purpose register")}
+		again := s.anotherCode(subject, purpose)
+		again.Why = account.Both(account.Say("after that time", "届时重新获取"))
+		return []account.Remedy{again}
 	case "SMS_CODE_INVALID", "SMS_CODE_EXPIRED", "SMS_CODE_EXHAUSTED":
 		return []account.Remedy{s.anotherCode(subject, purpose)}
 	case "SMS_NOT_DELIVERED":

@@ -261,8 +261,10 @@ BEGIN
       AND NOT EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = g.org_id AND k.document_index = g.document_index AND k.document_type = g.document_type)
     UNION ALL
     SELECT faren.finding('sign-in', CASE WHEN f.locked_until > at THEN 'ACCOUNT_LOCKED' ELSE 'INVALID_CREDENTIALS' END, a.org_id,
-                         CASE WHEN a.account_id IS NOT NULL THEN 'account' END, a.account_id, 'account', a.account_id, f.updated_at,
-                         CASE WHEN f.locked_until > at THEN f.locked_until ELSE t.until END,
+                         CASE WHEN a.account_id IS NOT NULL THEN 'account' END, a.account_id, 'account', a.account_id,
+                         -- The row is touched by every attempt while it is locked.
+                         CASE WHEN f.locked_until > at THEN least(f.updated_at, f.locked_until - faren.policy_interval('sign_in.lock')) ELSE t.newest END,
+                         CASE WHEN f.locked_until > at THEN f.locked_until ELSE t.newest + faren.policy_interval('sign_in.window') END,
                          CASE WHEN f.locked_until > at THEN '{}' ELSE jsonb_build_object('failures', t.failures, 'allowed', faren.policy_count('sign_in.failures')) END)
     FROM (SELECT decode(query ->> 'username_index', 'hex') AS username_index
           UNION
@@ -271,7 +273,7 @@ BEGIN
           UNION
           SELECT p.username_index FROM faren.application p WHERE p.application_id = ANY (faren.record_ids(records, 'application'))) n
     JOIN faren.sign_in_failure f ON f.username_index = n.username_index
-    CROSS JOIN LATERAL (SELECT count(*) AS failures, max(v) + faren.policy_interval('sign_in.window') AS until
+    CROSS JOIN LATERAL (SELECT count(*) AS failures, max(v) AS newest
                         FROM unnest(f.failed_at) v WHERE v > at - faren.policy_interval('sign_in.window')) t
     LEFT JOIN faren.username_claim k ON k.username_index = n.username_index
     LEFT JOIN faren.account a ON a.org_id = k.org_id AND a.account_id = k.account_id
@@ -408,13 +410,19 @@ BEGIN
         WHERE k.phone_index = n.phone_index AND k.created_at > at - interval '1 day') t
     WHERE t.free_at > at
     UNION ALL
+    -- The answer to a recovery goes by what was typed alone.
+    SELECT faren.finding('recovery', 'SMS_TOO_FREQUENT', nullif(r.org_id, r.recovery_id), 'recovery', r.recovery_id, 'recovery', r.recovery_id, t.newest, t.free_at, '{}')
+    FROM faren.recovery r JOIN faren.recovery_rate x ON x.selector_index = r.selector_index
+    CROSS JOIN LATERAL (SELECT faren.code_free_at(x.requested) AS free_at, (SELECT max(v) FROM unnest(x.requested) v) AS newest) t
+    WHERE r.recovery_id = ANY (faren.record_ids(records, 'recovery')) AND r.proven_at IS NULL AND r.expires_at > at AND t.free_at > at
+    UNION ALL
     SELECT faren.finding('sms-code', CASE WHEN k.expires_at <= at THEN 'SMS_CODE_EXPIRED' WHEN k.attempts >= tries THEN 'SMS_CODE_EXHAUSTED' ELSE 'SMS_CODE_INVALID' END,
                          NULL, NULL, NULL, NULL, NULL, k.created_at, CASE WHEN k.expires_at > at THEN k.expires_at END,
                          jsonb_build_object('purpose', k.purpose, 'tries_left', greatest(tries - k.attempts, 0)))
     FROM code k WHERE k.expires_at <= at OR k.attempts > 0
     UNION ALL
     SELECT faren.finding('recovery', CASE WHEN r.code_expires_at <= at THEN 'SMS_CODE_EXPIRED' WHEN r.code_attempts >= tries THEN 'SMS_CODE_EXHAUSTED' ELSE 'SMS_CODE_INVALID' END,
-                         r.org_id, 'recovery', r.recovery_id, 'recovery', r.recovery_id, r.code_expires_at - faren.policy_interval('sms.code_lifetime'),
+                         nullif(r.org_id, r.recovery_id), 'recovery', r.recovery_id, 'recovery', r.recovery_id, r.code_expires_at - faren.policy_interval('sms.code_lifetime'),
                          CASE WHEN r.code_expires_at > at THEN r.code_expires_at END,
                          jsonb_build_object('purpose', 'recover', 'tries_left', greatest(tries - r.code_attempts, 0)))
     FROM faren.recovery r
