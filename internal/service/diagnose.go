@@ -19,6 +19,7 @@ var notices = []account.Code{"INVALID_CREDENTIALS", "SMS_CODE_INVALID", "FACE_CH
 // in any language; it may be empty, and alone it finds no record, only what it means. Nothing is written.
 func (s *Service) Diagnose(ctx context.Context, t Ticket, words string) (account.Diagnosis, error) {
 	told := symptomsOf(words)
+	told.byPhone = t == Ticket{Phone: t.Phone, UnitCode: t.UnitCode}
 	b, c, err := s.concern(ctx, t)
 	if err != nil {
 		return account.Diagnosis{}, err
@@ -77,7 +78,7 @@ func (s *Service) cause(f postgres.Cause, d account.Diagnosis, ticket symptoms) 
 	if c.Details == nil {
 		c.Details = map[string]any{}
 	}
-	if f.Code == "USERNAME_TAKEN" && f.Subject == nil {
+	if f.Subject == nil && (f.Code == "USERNAME_TAKEN" || f.Code == "PHONE_IN_USE" && ticket.byPhone && !c.Symptom) {
 		c.Blocking = false // the ticket names it, as that of its own person most often
 	}
 	told := situation{Cause: c, hasReviewer: true}
@@ -165,8 +166,9 @@ func (s *Service) location() *time.Location {
 
 // symptoms are what the words of a ticket mean: names that `explain` knows, and the codes that go with them, the likeliest first.
 type symptoms struct {
-	names []string
-	codes []account.Code
+	names   []string
+	codes   []account.Code
+	byPhone bool // the ticket names somebody by a mobile alone
 }
 
 // signs are the codes that go with a situation.

@@ -65,7 +65,7 @@ func why(s situation, loc *time.Location) account.Both {
 		}
 		return say("the application is %s%s", "申请状态为%s%s", in(account.ApplicationTerms, "status"), from)
 	case "REGISTRATION_UNFINISHED":
-		return say("the registration stopped at %s, so that there is no user yet%s", "注册停在“%s”，尚未创建用户%s", in(account.ApplicationTerms, "status"), from)
+		return say("the registration stopped at %s%s: there is no user yet", "注册停在“%s”%s，尚未创建用户", in(account.ApplicationTerms, "status"), from)
 	case "REGISTRATION_ENDED":
 		if reason != "" {
 			return say("the last application is %s%s: %s", "最近一次申请%s%s：%s", in(account.ApplicationTerms, "status"), from, reason)

@@ -61,6 +61,9 @@ func remedies(s situation) []account.Remedy {
 		if s.account != nil && s.account.Status == account.AccountPending {
 			return append(s.waitsForCheck(holder), s.deactivate(holder)...)
 		}
+		if s.account != nil && s.account.Status == account.AccountDisabled {
+			return append([]account.Remedy{s.enable(holder)}, s.deactivate(holder)...)
+		}
 		return append(s.recover(), s.deactivate(holder)...)
 	case "USERNAME_TAKEN":
 		if s.Holder != nil && s.Holder.Kind == "application" {
@@ -90,7 +93,7 @@ func remedies(s situation) []account.Remedy {
 			case account.AccountPending:
 				return s.waitsForCheck(holder)
 			case account.AccountDisabled:
-				return []account.Remedy{s.care(false, account.Say("the organization enables it", "由本单位恢复该账号"), "agent enable %s", holder)}
+				return []account.Remedy{s.enable(holder)}
 			}
 			return []account.Remedy{registerAnew}
 		}
@@ -191,6 +194,10 @@ func (s situation) care(byRepresentative bool, why account.Text, command string,
 		return remedy(roleRegistrar, sessionRepresentative, why, command, args...)
 	}
 	return remedy(roleRegistrar, sessionReviewer, why, command, args...)
+}
+
+func (s situation) enable(holder string) account.Remedy {
+	return s.care(false, account.Say("the organization enables it", "由本单位恢复该账号"), "agent enable %s", holder)
 }
 
 // reviewer tells that the account is of somebody who may review, or might when it is active again.
