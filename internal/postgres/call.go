@@ -243,18 +243,23 @@ func readable(details map[string]any) {
 			details[key] = format(id)
 		}
 	}
-	for key, value := range details {
-		if text, ok := value.(string); ok {
-			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-				details[key] = at.UTC().Format(time.RFC3339Nano)
-			}
-		}
-	}
+	inUTC(details)
 	app := func(id uuid.UUID) string { return account.ApplicationID(id).String() }
 	rewrite("application_id", app)
 	if details["holder_kind"] == "account" {
 		rewrite("holder_id", func(id uuid.UUID) string { return account.AccountID(id).String() })
 	} else {
 		rewrite("holder_id", app)
+	}
+}
+
+// inUTC writes the times among details as all times are written, whatever the time zone of the database.
+func inUTC(details map[string]any) {
+	for key, value := range details {
+		if text, ok := value.(string); ok {
+			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+				details[key] = at.UTC().Format(time.RFC3339Nano)
+			}
+		}
 	}
 }

@@ -50,6 +50,7 @@ func (r eventRow) event() PlacedEvent {
 		Reason: r.Reason, RequestID: r.RequestID, Source: r.Source, Details: map[string]any{}}
 	// The column is our own JSON object.
 	_ = json.Unmarshal(r.Details, &e.Details)
+	inUTC(e.Details)
 	for key, value := range e.Details {
 		text, isText := value.(string)
 		if kind, isID := idDetails[key]; isText && isID {
