@@ -63,8 +63,8 @@ var explanationsWarnings = []explained{
 		Guide:     []string{"一.4"},
 	}},
 	{"REGISTRATION_ENDED", Explanation{
-		Meaning:   Text{"The person's last registration is over and made no account; a new one may be begun.", "此人最近一次注册已结束，未形成账号，可重新申请。"},
-		Causes:    []Text{{"a reviewer rejected it, it was withdrawn, or it was not finished in time", "被审核人拒绝、已撤回，或未在时限内完成"}},
+		Meaning:   Text{"The person's last registration is over and they have no account; a new one may be begun.", "此人最近一次注册已结束，且没有账号，可重新申请。"},
+		Causes:    []Text{{"a reviewer rejected it, it was withdrawn, or it was not finished in time", "被审核人拒绝、已撤回，或未在时限内完成"}, {"the organization gave the account to another person (`farenctl agent update`)", "本单位已将账号变更为他人使用（`farenctl agent update`）"}},
 		Applicant: []Text{{"Register again; after a rejection speak with the reviewer first.", "请重新注册；被拒绝的请先与审核人沟通。"}},
 		Support:   []Text{{"`farenctl register show <application>` tells how it ended and why (role faren_support); a new one: `farenctl register start --channel zhejiang` with its flags (role faren_registrar).", "`farenctl register show <application>` 查看结束方式和原因（faren_support 角色）；重新申请：`farenctl register start --channel zhejiang` 及其他选项（faren_registrar 角色）。"}},
 		Guide:     []string{"二.2"},

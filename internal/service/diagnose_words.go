@@ -67,6 +67,9 @@ func why(s situation, loc *time.Location) account.Both {
 	case "REGISTRATION_UNFINISHED":
 		return say("the registration stopped at %s%s: there is no user yet", "注册停在“%s”%s，尚未创建用户", in(account.ApplicationTerms, "status"), from)
 	case "REGISTRATION_ENDED":
+		if s.Details["another_person"] == true {
+			return say("the account is another person's now: %s", "该账号已变更为他人使用：%s", of)
+		}
 		if reason != "" {
 			return say("the last application is %s%s: %s", "最近一次申请%s%s：%s", in(account.ApplicationTerms, "status"), from, reason)
 		}

@@ -188,7 +188,7 @@ BEGIN
     RETURN (
         SELECT coalesce(jsonb_agg(jsonb_build_object('org_id', CASE WHEN NOT o.provisional THEN o.org_id END, 'name', o.name, 'unit_code', o.unit_code,
                    'unit_code_type', o.unit_code_type, 'register_status', (SELECT e.status FROM faren.register_entry e WHERE e.unit_code = o.unit_code),
-                   'reviewers', (SELECT count(*) FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND faren.is_reviewer(a.role)),
+                   'reviewers', (SELECT count(*) FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND a.role <> 'agent'), -- as its index has it
                    'represented', EXISTS (SELECT FROM faren.account a WHERE a.org_id = o.org_id AND a.status = 'active' AND a.role = 'legal-representative'),
                    'waiting', (SELECT count(*) FROM faren.application a WHERE a.org_id = o.org_id AND a.status = 'pending-review'))
                    ORDER BY o.provisional, o.created_at), '[]')
@@ -271,7 +271,8 @@ BEGIN
           SELECT d.username_index FROM faren.account a JOIN faren.credential d ON d.org_id = a.org_id AND d.credential_id = a.credential_id
           WHERE a.account_id = ANY (accounts)
           UNION
-          SELECT p.username_index FROM faren.application p WHERE p.application_id = ANY (faren.record_ids(records, 'application'))) n
+          -- Where there is an account, the name is that of whoever has it by now.
+          SELECT p.username_index FROM faren.application p WHERE p.application_id = ANY (faren.record_ids(records, 'application')) AND p.account_id IS NULL) n
     JOIN faren.sign_in_failure f ON f.username_index = n.username_index
     CROSS JOIN LATERAL (SELECT count(*) AS failures, max(v) AS newest
                         FROM unnest(f.failed_at) v WHERE v > at - faren.policy_interval('sign_in.window')) t
@@ -289,7 +290,8 @@ END
 $$;
 REVOKE ALL ON FUNCTION faren.account_findings(jsonb, jsonb, timestamptz) FROM PUBLIC;
 
--- application_findings are what each application waits for; of those that ended, the newest of a person who has nothing that lives.
+-- application_findings are what each application waits for; of a person who has nothing that lives, the newest that ended, and the account that
+-- another person was given.
 CREATE OR REPLACE FUNCTION faren.application_findings(records jsonb, at timestamptz) RETURNS SETOF jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -331,7 +333,17 @@ BEGIN
           WHERE v.application_id = ANY (apps)
           ORDER BY coalesce(g.org_id, v.application_id), g.document_type, g.document_index, v.created_at DESC) e
     WHERE e.status IN ('rejected', 'withdrawn', 'expired')
-      AND NOT EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = e.org_id AND k.document_index = e.own_document AND k.document_type = e.own_type);
+      AND NOT EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = e.org_id AND k.document_index = e.own_document AND k.document_type = e.own_type)
+    UNION ALL
+    -- What became of it can be another person's by now (guide 一.5: 变更经办人信息).
+    SELECT faren.finding('sign-in', 'REGISTRATION_ENDED', v.org_id, 'application', v.application_id, 'account', a.account_id, a.updated_at, NULL,
+                         jsonb_build_object('status', v.status, 'another_person', true))
+    FROM api.application v
+    JOIN faren.agent g ON g.org_id = v.org_id AND g.agent_id = v.agent_id
+    JOIN faren.account a ON a.org_id = v.org_id AND a.account_id = v.account_id AND a.agent_id <> v.agent_id AND a.status <> 'deactivated'
+    JOIN faren.agent h ON h.org_id = a.org_id AND h.agent_id = a.agent_id AND (h.document_index, h.document_type) <> (g.document_index, g.document_type)
+    WHERE v.application_id = ANY (apps) AND EXISTS (SELECT FROM faren.people(records) p WHERE p.org_id = g.org_id AND p.agent_id = g.agent_id)
+      AND NOT EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = g.org_id AND k.document_index = g.document_index AND k.document_type = g.document_type);
 END
 $$;
 REVOKE ALL ON FUNCTION faren.application_findings(jsonb, timestamptz) FROM PUBLIC;
