@@ -292,7 +292,10 @@ func (s situation) deliver(holder, status string) []account.Remedy {
 		return []account.Remedy{s.anotherCode("", "")}
 	}
 	if status == "queued" {
-		return []account.Remedy{remedy(roleRegistrar, "", account.Say("send what is due", "发送到期短信"), "sms dispatch")}
+		return []account.Remedy{remedy(roleRegistrar, "", account.Say("send what is due, where a sender and the full keyring are", "在已配置短信发送和完整密钥环处发送到期短信"), "sms dispatch")}
+	}
+	if s.Details["last_code"] == "number-changed" {
+		return nil // it would go nowhere again
 	}
 	return []account.Remedy{remedy(roleSupport, "", account.Say("queue it again; it may arrive twice if the first did", "重新排队发送；若此前已送达可能重复"), "sms retry %s", holder)}
 }
