@@ -328,12 +328,18 @@ BEGIN
     UNION ALL
     SELECT faren.finding('sign-in', 'REGISTRATION_ENDED', e.org_id, 'application', e.application_id, 'application', e.application_id, coalesce(e.decided_at, e.updated_at), NULL,
                          jsonb_build_object('status', e.status, 'reason', e.decision_reason))
-    FROM (SELECT DISTINCT ON (coalesce(g.org_id, v.application_id), g.document_type, g.document_index) v.*, g.document_type AS own_type, g.document_index AS own_document
-          FROM api.application v LEFT JOIN faren.agent g ON g.org_id = v.org_id AND g.agent_id = v.agent_id
+    FROM (SELECT DISTINCT ON (a.org_id, g.document_type, g.document_index) v.*, g.document_type AS own_type, g.document_index AS own_document
+          FROM api.application v JOIN faren.application a ON a.application_id = v.application_id
+          LEFT JOIN faren.agent g ON g.org_id = a.org_id AND g.agent_id = a.agent_id
           WHERE v.application_id = ANY (apps)
-          ORDER BY coalesce(g.org_id, v.application_id), g.document_type, g.document_index, v.created_at DESC) e
+          ORDER BY a.org_id, g.document_type, g.document_index, v.created_at DESC) e
     WHERE e.status IN ('rejected', 'withdrawn', 'expired')
       AND NOT EXISTS (SELECT FROM faren.agent_claim k WHERE k.org_id = e.org_id AND k.document_index = e.own_document AND k.document_type = e.own_type)
+      -- One that ended before it had an organization was a try; the next one counts.
+      AND NOT (e.org_id IS NULL AND EXISTS (
+          SELECT FROM faren.application x JOIN faren.agent h ON h.org_id = x.org_id AND h.agent_id = x.agent_id
+          WHERE x.application_id = ANY (apps) AND x.channel = e.channel AND x.created_at > e.created_at
+            AND h.document_index = e.own_document AND h.document_type = e.own_type))
     UNION ALL
     -- What became of it can be another person's by now (guide 一.5: 变更经办人信息).
     SELECT faren.finding('sign-in', 'REGISTRATION_ENDED', v.org_id, 'application', v.application_id, 'account', a.account_id, a.updated_at, NULL,
