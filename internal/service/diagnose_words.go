@@ -110,8 +110,6 @@ func why(s situation, loc *time.Location) account.Both {
 		return say("%s (%s)%s", "%s（%s）%s", of, in(account.SMSKindTerms, "kind"), from)
 	case "ORGANIZATION_NOT_FOUND":
 		return say("the business register has no such unit code", "登记信息中没有此统一社会信用代码")
-	case "ORGANIZATION_MISMATCH":
-		return say("the business register says otherwise: %v", "与登记信息不一致：%v", s.Details["fields"])
 	case "ORGANIZATION_NOT_ACTIVE":
 		return say("the business register has it as %s%s", "登记状态为%s%s", in(account.RegisterTerms, "status"), from)
 	case "CALENDAR_MISSING":
