@@ -101,7 +101,7 @@ func TestSentencesOfEvents(t *testing.T) {
 		en, zh, who string
 	}{
 		"a decision": {Event{Action: "application.reject", Operator: &operator, Username: &user, Reason: &reason, Details: map[string]any{"kind": "comparison"},
-			Subject: EventSubject{Kind: "application", ID: "app_1"}}, false, "reject the application: comparison; reason: no stamp", "审核拒绝：人工比对；原因：no stamp", "zhou as hz_legal"},
+			Subject: EventSubject{Kind: "application", ID: "app_1"}}, false, "reject the application: comparison; reason: no stamp", "审核拒绝：人工比对；原因：no stamp", "zhou (hz_legal)"},
 		"a refusal of one of several": {Event{Action: "document.read", Operator: &operator, Code: &code, Outcome: Refused, Subject: EventSubject{Kind: "document", ID: "doc_1"}}, true,
 			"read a document (REASON_REQUIRED: a reason is required) doc_1", "查阅文件（REASON_REQUIRED：必须填写原因） doc_1", "zhou"},
 		"what was done elsewhere": {Event{Action: "account.enable", Part: Actor, Subject: EventSubject{Kind: "account", ID: "acc_1"}}, false, "enable the account acc_1", "恢复账号 acc_1", ""},
