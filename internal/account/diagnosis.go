@@ -20,11 +20,11 @@ type RecordRef struct {
 // Holder is the record that is in somebody's way, with what tells it apart, masked.
 type Holder struct {
 	RecordRef
-	Status   string `json:"status,omitempty"`
-	Name     string `json:"name,omitempty"`
-	Phone    string `json:"phone,omitempty"`
-	Username string `json:"username,omitempty"`
-	Role     string `json:"role,omitempty"`
+	Status   string `json:"status"`
+	Name     string `json:"name"`
+	Phone    string `json:"phone"`
+	Username string `json:"username"`
+	Role     string `json:"role"`
 }
 
 // Cause is one thing that keeps somebody from going on. Code is of the table, When what they are doing as they meet it. Blocking ones stop
@@ -50,7 +50,7 @@ type Cause struct {
 type Remedy struct {
 	Command string `json:"command"`
 	Role    string `json:"role"`
-	Session string `json:"session,omitempty"`
+	Session string `json:"session"`
 	Why     Both   `json:"why"`
 }
 

@@ -85,6 +85,9 @@ type MessageQuery struct {
 // Messages lists the outbox, the newest first. What is sealed in a text is shown as ******.
 func (s *Service) Messages(ctx context.Context, q MessageQuery) (account.Page[account.SMS], error) {
 	limit, err := q.limit()
+	if err == nil {
+		err = inOrder(q.Since, q.Until)
+	}
 	if err != nil {
 		return account.Page[account.SMS]{}, err
 	}

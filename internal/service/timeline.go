@@ -29,8 +29,8 @@ func (s *Service) Timeline(ctx context.Context, q TimelineQuery) (found account.
 		return found, false, err
 	}
 	filter := postgres.TimelineFilter{Since: q.Since, Until: q.Until, Limit: limit + 1}
-	if filter.Since != nil && filter.Until != nil && !q.Since.Before(*q.Until) {
-		return found, false, account.NewFault("USAGE", "problem", account.Say("--since is not before --until", "--since 须早于 --until"))
+	if err := inOrder(q.Since, q.Until); err != nil {
+		return found, false, err
 	}
 	if q.Token != "" {
 		at, place, ok := readPlace(q.Token)
@@ -54,6 +54,14 @@ func (s *Service) Timeline(ctx context.Context, q TimelineQuery) (found account.
 		found.Items = append(found.Items, e.Event)
 	}
 	return found, truncated, nil
+}
+
+// inOrder refuses a time that is over before it begins; nil is no limit.
+func inOrder(since, until *time.Time) error {
+	if since != nil && until != nil && !since.Before(*until) {
+		return account.NewFault("USAGE", "problem", account.Say("--since is not before --until", "--since 须早于 --until"))
+	}
+	return nil
 }
 
 // placeOf is the token of what stands before an event.
