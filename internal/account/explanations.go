@@ -22,10 +22,10 @@ type explained struct {
 }
 
 // explanations gives the rows by groups, in the order of the code table.
-func explanations() [8][]explained {
+func explanations() [9][]explained {
 	return [...][]explained{
 		explanationsLookup, explanationsSignIn, explanationsConflict, explanationsRules, explanationsFields, explanationsInput, explanationsSystem,
-		explanationsWarnings,
+		explanationsWarnings, explanationsOperators,
 	}
 }
 

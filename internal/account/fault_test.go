@@ -74,6 +74,14 @@ func produced() map[Code][]any {
 		"SECRET_IN_CONFIGURATION": {"field", "sms.http.secret", "use", "sms.http.secret_file"},
 		"PASSWORD_ADVICE":         {"found", "name-pinyin"},
 
+		"LOGIN_PASSWORD_WEAK":   {"field", "password", "problem", "without the login's name"},
+		"OPERATOR_EXISTS":       {"name", "chen"},
+		"OPERATOR_FOREIGN":      {"statements", "REVOKE faren_support FROM chen;"},
+		"OPERATOR_PROTECTED":    {"statements", "GRANT faren_support TO postgres;"},
+		"OPERATORS_UNAVAILABLE": {"statements", "CREATE ROLE chen LOGIN; GRANT faren_support TO chen;"},
+		"ROLE_HELD":             {"role", "faren_support"},
+		"ROLE_NOT_HELD":         {"role", "faren_support"},
+
 		"CERTIFICATE_EXPIRED":       {"at", until},
 		"CERTIFICATE_NOT_YET_VALID": {"at", until},
 		"CERTIFICATE_REVOKED":       {"at", until},

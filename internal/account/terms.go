@@ -40,6 +40,7 @@ const (
 	SubjectTerms      TermList = "subject of an event"
 	SourceTerms       TermList = "source of an event"
 	PartTerms         TermList = "part in an event"
+	LoginWarningTerms TermList = "warning about a login"
 )
 
 // Term gives the word of a code for people; in English, and where the list has none, that is the code.
@@ -52,6 +53,16 @@ func Term(lang Language, list TermList, code string) string {
 
 // terms are the Chinese words of codes, as the portal guide has them where it has. In data, and where a value is to be typed, codes stay.
 var terms = map[TermList]map[string]string{
+	LoginWarningTerms: {
+		"superuser":   "超级用户",
+		"createrole":  "可创建角色",
+		"createdb":    "可创建数据库",
+		"replication": "可复制",
+		"bypassrls":   "绕过行级安全",
+		"owner":       "可充当所有者",
+		"expired":     "密码已过期",
+		"noinherit":   "角色未自动生效",
+	},
 	ApplicationTerms: {
 		Certified:         "已完成信息认证",
 		AwaitingIdentity:  "待人脸认证",

@@ -198,6 +198,20 @@ func unitCodes(t typing) []cobra.Completion {
 	return candidates(service.CandidateQuery{}, (*service.Service).UnitCandidates)(t)
 }
 
+// operators are the logins that have a role; with all, those that were removed, too.
+func operators(all bool) kind {
+	return func(t typing) []cobra.Completion {
+		return t.ask(func(ctx context.Context, s *service.Service) ([]cobra.Completion, error) {
+			found, err := s.Operators(ctx, all)
+			words := make([]cobra.Completion, len(found))
+			for i, o := range found {
+				words[i] = described(o.Name, strings.Join(o.Roles, ", "))
+			}
+			return words, err
+		})
+	}
+}
+
 // policies are the names of the policies.
 func policies(t typing) []cobra.Completion {
 	return t.ask(func(ctx context.Context, s *service.Service) ([]cobra.Completion, error) {

@@ -19,7 +19,7 @@ import (
 var lookUps = [][]string{
 	{"register", "show", ""}, {"register", "show", "hz"}, {"agent", "show", ""}, {"login", ""}, {"session", "revoke", ""}, {"sms", "show", ""},
 	{"verify", "face", "status", ""}, {"registry", "show", ""}, {"policy", "get", ""}, {"policy", "set", "captcha.required", ""}, {"calendar", "show", ""},
-	{"register", "list", "--unit-code", ""}, {"verify", "face", "start", "--for", ""},
+	{"register", "list", "--unit-code", ""}, {"verify", "face", "start", "--for", ""}, {"operator", "grant", ""}, {"operator", "remove", "--confirm", ""},
 }
 
 func TestCompletionIsSilentWhereNobodyAnswers(t *testing.T) {

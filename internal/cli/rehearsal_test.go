@@ -26,7 +26,7 @@ const rehearsal = "FARENCTL_TEST_REHEARSAL"
 // rehearsed are the scripts that between them run every command that changes something.
 var rehearsed = []string{"story_zhejiang", "story_overseas", "story_project", "story_recover", "agent_add", "agent_care", "agent_update", "agent_unlock", "calendar_import",
 	"clock_set", "clock_advance", "clock_reset", "policy_set", "register_expire", "register_resubmit", "registry_import", "review_reject", "session_revoke", "sms_retry",
-	"verify_face_resolve", "fixture_delete"}
+	"verify_face_resolve", "fixture_delete", "operator_add", "operator_grant", "operator_revoke", "operator_remove"}
 
 // TestCommandsCanBeTriedAndRepeated plays scripts whose every command line is first tried with --dry-run, which may change nothing in the
 // whole database, and then run twice under an idempotency key: the second run may change nothing, and gives the first one's result.

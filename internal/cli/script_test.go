@@ -69,6 +69,8 @@ func setUp(env *testscript.Env, sample []byte) error {
 		"GORACE": strings.TrimPrefix(raceSetting, "GORACE="), "HOME": env.WorkDir, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "FARENCTL_DATABASE_URL": d.Local(), "FARENCTL_KEYRING": d.Keyring,
 		"FARENCTL_SESSION_FILE": filepath.Join(env.WorkDir, "session.json"), "FARENCTL_PG_BIN": os.Getenv("FARENCTL_PG_BIN"),
 		"LOCAL_URL": d.Local(), "SUPER_URL": d.Super(), "OTHER_KEYRING": d.Keyring,
+		// Roles are the server's, which scripts share.
+		"LOGIN": d.Name + "_",
 	} {
 		env.Setenv(name, value)
 	}

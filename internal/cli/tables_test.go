@@ -87,6 +87,7 @@ func TestTablesFitATerminalOf80Columns(t *testing.T) {
 		{"calendar", "list"},
 		{"calendar", "show", "2026"},
 		{"clock", "show"},
+		{"operator", "list"},
 		{"policy", "list"},
 		{"policy", "get", "comparison.working_days"},
 		{"config", "show"},

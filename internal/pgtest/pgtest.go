@@ -30,6 +30,8 @@ const (
 	template = "farenctl_template"
 	// logins is the group of the logins that Login makes.
 	logins = "test_logins"
+	// PasswordLogin is a name that the server lets in by its password; whoever tests that makes the login.
+	PasswordLogin = "test_password_login"
 	// orphaned is how long the server of a killed test process lives on.
 	orphaned = 20 * time.Second
 )
@@ -164,7 +166,7 @@ func admitLogins(ctx context.Context, dataDir string) error {
 		return errors.Join(err, rules.Close())
 	}
 	// The first rule that fits counts.
-	_, err = rules.WriteAt(append([]byte("local all +"+logins+" trust\n"), old...), 0)
+	_, err = rules.WriteAt(append([]byte("local all +"+logins+" trust\nlocal all "+PasswordLogin+" scram-sha-256\n"), old...), 0)
 	if err := errors.Join(err, rules.Close()); err != nil {
 		return err
 	}
@@ -183,6 +185,9 @@ func (d Database) Super() string { return shared.lease.DSN(localpg.RoleSuper, d.
 
 // Local is the connection string of a login that is a member of every group role.
 func (d Database) Local() string { return shared.lease.DSN(localpg.RoleLocal, d.Name) }
+
+// As is the connection string of any login.
+func (d Database) As(login string) string { return shared.lease.DSN(login, d.Name) }
 
 // Login makes a login with the given group roles that ends with the test, and gives its connection string. Roles belong to the whole
 // server, so a test that changes what a login may do uses one of its own.

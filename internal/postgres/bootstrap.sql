@@ -42,3 +42,36 @@ GRANT USAGE ON SCHEMA api TO faren_registrar, faren_support, faren_auditor, fare
 -- Only the global form works for functions: a per-schema default cannot take back what PUBLIC gets by default.
 ALTER DEFAULT PRIVILEGES FOR ROLE faren_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE faren_owner REVOKE USAGE ON TYPES FROM PUBLIC;
+-- Logins are made and changed by a role of its own, as which nobody signs in: of all that may make roles it is the one that does so for an
+-- administrator, through the few functions of operators.sql. Whoever migrates without being allowed to make roles leaves that out, and
+-- `operator add` then tells what an administrator of the server runs instead.
+DO $$
+DECLARE
+    name   text;
+    modern CONSTANT boolean := pg_catalog.current_setting('server_version_num')::int >= 160000;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = 'faren_operators') THEN
+        BEGIN
+            CREATE ROLE faren_operators NOLOGIN CREATEROLE;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL;
+        END;
+    END IF;
+    FOREACH name IN ARRAY ARRAY['faren_registrar', 'faren_support', 'faren_reviewer', 'faren_admin', 'faren_auditor', 'faren_fixture'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_catalog.pg_auth_members m
+                       WHERE m.roleid = name::pg_catalog.regrole AND m.member = 'faren_operators'::pg_catalog.regrole AND m.admin_option) THEN
+            BEGIN
+                EXECUTE pg_catalog.format('GRANT %I TO faren_operators WITH ADMIN OPTION', name);
+            EXCEPTION WHEN unique_violation THEN
+                NULL; -- another database of this server was just set up
+            END;
+        END IF;
+    END LOOP;
+    IF NOT pg_catalog.pg_has_role(current_user, 'faren_operators', CASE WHEN modern THEN 'SET' ELSE 'MEMBER' END) THEN
+        EXECUTE pg_catalog.format('GRANT faren_operators TO %I', current_user);
+    END IF;
+    CREATE SCHEMA IF NOT EXISTS faren_operator AUTHORIZATION faren_operators;
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL;
+END
+$$;

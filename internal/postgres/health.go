@@ -15,7 +15,7 @@ type Grants struct {
 	Roles     []string // the group roles that the login has
 	Missing   []string // group roles that are not there, or lack a role that they include
 	TooMuch   []string // group roles that the database refuses nothing
-	Foreign   []string // functions that are not the owner's
+	Foreign   []string // functions that are not their owner's
 	Public    []string // functions that everybody may execute
 }
 
@@ -38,8 +38,8 @@ func (s *Store) Grants(ctx context.Context) (Grants, error) {
 		), owner AS (
 			SELECT r.oid FROM pg_catalog.pg_roles r WHERE r.rolname = $3
 		), function AS (
-			SELECT n.nspname || '.' || p.proname AS name, p.proowner, p.proacl
-			FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('api', 'faren')
+			SELECT n.nspname || '.' || p.proname AS name, p.proowner, p.proacl, CASE n.nspname WHEN 'faren_operator' THEN $4 ELSE $3 END AS owner_name
+			FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('api', 'faren', 'faren_operator')
 		)
 		SELECT CAST(session_user AS text) AS login, me.rolsuper AS superuser, coalesce(pg_has_role(session_user, (SELECT o.oid FROM owner o), 'MEMBER'), false) AS owner,
 		       (SELECT coalesce(string_agg(r.name, ' ' ORDER BY r.place), '') FROM role r WHERE pg_has_role(session_user, r.oid, 'USAGE')) AS roles,
@@ -48,11 +48,12 @@ func (s *Store) Grants(ctx context.Context) (Grants, error) {
 		            WHERE x.oid IS NULL OR NOT pg_has_role(r.oid, x.oid, 'USAGE'))) AS missing,
 		       (SELECT coalesce(string_agg(r.name, ' ' ORDER BY r.place), '') FROM role r
 		        WHERE r.rolsuper OR pg_has_role(r.oid, (SELECT o.oid FROM owner o), 'MEMBER')) AS too_much,
-		       (SELECT coalesce(string_agg(DISTINCT f.name, ' '), '') FROM function f WHERE f.proowner IS DISTINCT FROM (SELECT o.oid FROM owner o)) AS foreign_functions,
+		       (SELECT coalesce(string_agg(DISTINCT f.name, ' '), '') FROM function f
+		        WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles o WHERE o.oid = f.proowner AND o.rolname = f.owner_name)) AS foreign_functions,
 		       (SELECT coalesce(string_agg(DISTINCT f.name, ' '), '') FROM function f
 		        WHERE EXISTS (SELECT FROM aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE')) AS public_functions
 		FROM pg_catalog.pg_roles me WHERE me.rolname = session_user`,
-		array(GroupRoles()), array(includedRoles()), Owner)
+		array(GroupRoles()), array(includedRoles()), Owner, Operators)
 	return Grants{Login: found.Login, Superuser: found.Superuser, Owner: found.Owner, Roles: strings.Fields(found.Roles), Missing: strings.Fields(found.Missing),
 		TooMuch: strings.Fields(found.TooMuch), Foreign: strings.Fields(found.Foreign), Public: strings.Fields(found.Public)}, err
 }

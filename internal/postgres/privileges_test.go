@@ -214,6 +214,23 @@ var functionMatrix = map[string][]string{
 	"faren.wake(text)":                                                                 nobody,
 	"faren.organizations_json(uuid[])":                                                 nobody,
 	"faren.stats_period(jsonb, timestamp with time zone)":                              nobody,
+
+	"api.add_operator(jsonb, jsonb)":                                    admins,
+	"api.remove_operator(jsonb, text)":                                  admins,
+	"api.set_operator_roles(jsonb, text, jsonb)":                        admins,
+	"faren.begin_operators(jsonb, text)":                                nobody,
+	"faren.is_last_admin(text)":                                         nobody,
+	"faren.operator_json(text)":                                         nobody,
+	"faren.operator_refusal(faren.caller, text, text, text[], boolean)": nobody,
+	"faren.take_roles(text, text[])":                                    nobody,
+
+	"faren_operator.demand(text, boolean)":                            nobody,
+	"faren_operator.groups()":                                         nobody,
+	"faren_operator.is_name(text)":                                    nobody,
+	"faren_operator.obstacle(text, boolean)":                          nobody,
+	"faren_operator.set_access(text, text, timestamp with time zone)": nobody,
+	"faren_operator.set_role(text, text, boolean)":                    nobody,
+	"faren_operator.shut(text, boolean)":                              nobody,
 }
 
 // viewMatrix is who may select from what.
@@ -222,6 +239,7 @@ var viewMatrix = map[string][]string{
 	"api.application":    lookers,
 	"api.calendar_day":   lookers,
 	"api.calendar_year":  lookers,
+	"api.operator":       everybody,
 	"api.policy":         everybody,
 	"api.register_entry": lookers,
 	"api.session":        lookers,
@@ -264,7 +282,7 @@ func TestEveryFunctionIsPinnedToItsOwnerAndPath(t *testing.T) {
 	w := newWorld(t)
 	path := `NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (p.proconfig), false) ORDER BY 1`
 	for name, query := range map[string]string{
-		"not owned by faren_owner":    signatures + `AND p.proowner <> 'faren_owner'::regrole`,
+		"not owned by faren_owner":    signatures + `AND p.proowner <> CASE n.nspname WHEN 'faren_operator' THEN 'faren_operators' ELSE 'faren_owner' END::regrole`,
 		"api without definer rights":  signatures + `AND n.nspname = 'api' AND NOT p.prosecdef`,
 		"helpers with definer rights": signatures + `AND n.nspname = 'faren' AND p.prosecdef`,
 		"another search path":         signatures + `AND ` + path,

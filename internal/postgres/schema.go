@@ -20,11 +20,17 @@ import (
 	"github.com/farenctl/farenctl/internal/account"
 )
 
-//go:embed migrations/*.sql functions/*.sql views/*.sql bootstrap.sql
+//go:embed migrations/*.sql functions/*.sql views/*.sql bootstrap.sql operators.sql
 var files embed.FS
 
 // Owner is the role that owns schema and functions; nobody signs in as it.
 const Owner = "faren_owner"
+
+// Operators is the role that makes logins; nobody signs in as it, and its functions, those of operatorsFile, are the only ones that run as it.
+const (
+	Operators     = "faren_operators"
+	operatorsFile = "operators.sql"
+)
 
 // GroupRoles are the roles that operators are members of.
 func GroupRoles() []string {
@@ -48,7 +54,7 @@ var currentSchema = sync.OnceValue(func() schema {
 	}
 	// Every command comes past here: through one small buffer it costs a third of what copies of all files would.
 	h, buffer := sha256.New(), make([]byte, 16<<10)
-	for _, name := range codeFiles() {
+	for _, name := range append(codeFiles(), operatorsFile) {
 		file, _ := files.Open(name)
 		info, _ := file.Stat()
 		_, _ = fmt.Fprintf(h, "%s %d\n", name, info.Size())
@@ -161,6 +167,9 @@ func Migrate(ctx context.Context, o Options, days []account.CalendarDay, setup *
 			}
 		}
 	}
+	if err := applyOperators(ctx, conn); err != nil {
+		return err
+	}
 	owned := o
 	owned.Role = Owner
 	owner, err := Open(owned)
@@ -172,6 +181,27 @@ func Migrate(ctx context.Context, o Options, days []account.CalendarDay, setup *
 		return err
 	}
 	return owner.applyCode(ctx, days, setup)
+}
+
+// applyOperators puts the functions in place that make logins, where whoever migrates may: bootstrap.sql has left the role out otherwise.
+func applyOperators(ctx context.Context, conn *sql.Conn) error {
+	var may bool
+	if err := conn.QueryRowContext(ctx, `SELECT coalesce((SELECT pg_has_role(o.oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+		FROM pg_catalog.pg_roles o JOIN pg_catalog.pg_namespace n ON n.nspowner = o.oid AND n.nspname = 'faren_operator' WHERE o.rolname = $1), false)`, Operators).Scan(&may); err != nil {
+		return fault(ctx, err)
+	}
+	if !may {
+		return nil
+	}
+	text, err := files.ReadFile(operatorsFile)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", operatorsFile, err)
+	}
+	// Without arguments several statements go as one transaction; the role is that transaction's.
+	if _, err := conn.ExecContext(ctx, `SET LOCAL ROLE `+Operators+`; `+string(text)); err != nil {
+		return fmt.Errorf("apply %s: %w", operatorsFile, fault(ctx, err))
+	}
+	return nil
 }
 
 func quoteIdent(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
