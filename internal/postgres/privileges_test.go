@@ -1,12 +1,15 @@
 package postgres_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/lib/pq"
 
 	"github.com/farenctl/farenctl/internal/postgres"
 )
@@ -369,5 +372,38 @@ func TestViewsShowNoSealedColumn(t *testing.T) {
 		WHERE c.relnamespace = 'api'::regnamespace AND a.attnum > 0 AND (a.atttypid = 'bytea'::regtype OR a.attname ~ '(_index|verifier|_hash|secret|salt)$')
 		AND a.attname <> 'functions_hash'`); len(got) > 0 {
 		t.Errorf("sealed columns in views: %v", got)
+	}
+}
+
+// What the catalogue promises is what happens: every function of the schema api is called as each role. Nothing that it does is kept.
+func TestEveryFunctionIsCallableByItsRolesOnly(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	w := newWorld(t)
+	for _, role := range postgres.GroupRoles() {
+		conn := w.as(role)
+		for signature, may := range functionMatrix {
+			name, arguments, _ := strings.Cut(strings.TrimSuffix(signature, ")"), "(")
+			if !strings.HasPrefix(name, "api.") {
+				continue
+			}
+			var values []string
+			for argument := range strings.SplitSeq(arguments, ", ") {
+				if argument != "" {
+					values = append(values, "CAST(NULL AS "+argument+")")
+				}
+			}
+			tx, err := conn.BeginTx(ctx, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = tx.ExecContext(ctx, `SELECT `+name+`(`+strings.Join(values, ", ")+`)`)
+			_ = tx.Rollback()
+			var pqErr *pq.Error
+			refused := errors.As(err, &pqErr) && pqErr.Code == "42501" && strings.HasPrefix(pqErr.Message, "permission denied for function")
+			if refused == slices.Contains(may, role) {
+				t.Errorf("%s as %s: %v", signature, role, err)
+			}
+		}
 	}
 }
