@@ -165,6 +165,8 @@ var table = []Entry{
 	{"TIMED_OUT", StatusTryAgain, "not answered within the time limit", "未在时限内完成", "run the command again, with a longer --timeout", "请加长 --timeout 后重试"},
 	{"TRY_AGAIN", StatusTryAgain, "the database was busy", "数据库繁忙", "run the command again", "请重新运行"},
 
+	{"ATTEMPT_NOT_OPENED", StatusForbidden, "no password or code is examined before it is on record that it was tried", "未先记录的密码或验证码尝试不予校验",
+		"farenctl does both; in SQL, call api.open_attempt, commit, and examine the same within a minute", "farenctl 会自动完成；用 SQL 时请先调用 api.open_attempt 并提交，再于一分钟内校验同一内容"},
 	{"FORBIDDEN", StatusForbidden, "this database login may not do that", "当前数据库用户无权执行此操作", "ask an administrator for the role that may", "请联系管理员授予相应角色"},
 	{"NOT_A_REVIEWER", StatusForbidden, "only the legal representative or an administrator may review", "仅法定代表人或已授权的管理员可以审核", "sign in as one of them", "请以法定代表人或管理员账号登录"},
 	{"NOT_LEGAL_REPRESENTATIVE", StatusForbidden, "only the legal representative may do this", "仅法定代表人可以执行此操作", "sign in with the legal representative's account", "请以法定代表人账号登录"},

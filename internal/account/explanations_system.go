@@ -53,6 +53,12 @@ var explanationsSystem = []explained{
 		Support:   []Text{{"Run it again under the same --idempotency-key; `farenctl doctor` looks at the database.", "以同一 --idempotency-key 重试；`farenctl doctor` 检查数据库。"}},
 	}},
 
+	{"ATTEMPT_NOT_OPENED", Explanation{
+		Meaning:   Text{"Whoever calls the database with SQL can take back what a call wrote, but not what it told. So a try is written down first.", "用 SQL 调用数据库者可以回滚写入的内容，却无法收回已得知的结果，因此每次尝试须先行记录。"},
+		Causes:    []Text{{"sign_in or prove_recovery was called without api.open_attempt, with other content, in the same transaction, or more than a minute later", "直接调用 sign_in 或 prove_recovery：未先调用 api.open_attempt、内容不同、在同一事务中，或超过一分钟"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Use `farenctl login <username>` or `farenctl recover verify <recovery> --sms-code S`, which do both steps.", "请使用 `farenctl login <username>` 或 `farenctl recover verify <recovery> --sms-code S`，两步会自动完成。"}},
+	}},
 	{"FORBIDDEN", Explanation{
 		Meaning:   Text{"The database login lacks the role for this command; the hint names the role.", "当前数据库用户没有执行此命令所需的角色，提示给出了角色。"},
 		Causes:    []Text{{"support tries what reviewers or administrators do, or a job has another login than meant", "客服执行了审核员或管理员的操作，或任务使用了其他用户"}},

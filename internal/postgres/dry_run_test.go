@@ -80,7 +80,7 @@ func TestSecretsAreNotTriedOrHandedOutByADryRun(t *testing.T) {
 	}
 	defer tx.Rollback() //nolint:errcheck // nothing is kept
 	for _, call := range []string{
-		`api.sign_in($1, '{"username_index": "00", "derived": "00"}')`, `api.reveal($1, '{"kind": "sms"}')`, `api.read_document($1, gen_random_uuid(), 'licence')`,
+		`api.open_attempt($1, '{"kind": "sign_in"}')`, `api.sign_in($1, '{"username_index": "00", "derived": "00"}')`, `api.reveal($1, '{"kind": "sms"}')`, `api.read_document($1, gen_random_uuid(), 'licence')`,
 		`api.request_reveal($1, '{"kind": "sms"}')`, `api.request_document($1, gen_random_uuid(), 'licence')`,
 		`api.prove_recovery($1, gen_random_uuid(), '{"code_proof": "00"}')`, `api.sign_in_organization($1, '{}')`, `api.verification_evidence($1, gen_random_uuid())`,
 	} {

@@ -89,6 +89,9 @@ func TestSignInWithoutTheRightDerivedPasswordOpensNoSession(t *testing.T) {
 					want = "ACCOUNT_LOCKED" // the fifth failure locks, so each counted
 				}
 				var code sql.NullString
+				if _, err := db.Exec(`SELECT api.open_attempt($1, CAST($2 AS jsonb) || '{"kind": "sign_in"}')`, w.callerJSON(), string(text)); err != nil {
+					t.Fatal(err)
+				}
 				if err := db.QueryRow(`SELECT api.sign_in($1, $2) #>> '{refused,0,code}'`, w.callerJSON(), string(text)).Scan(&code); err != nil {
 					t.Fatalf("try %d: %v", try, err)
 				}

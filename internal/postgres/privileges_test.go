@@ -227,6 +227,15 @@ var functionMatrix = map[string][]string{
 	"faren.operator_refusal(faren.caller, text, text, text[], boolean)": nobody,
 	"faren.take_roles(text, text[])":                                    nobody,
 
+	"api.open_attempt(jsonb, jsonb)":                                   registrars,
+	"faren.forget_guesses(faren.caller, text, bytea, bytea)":           nobody,
+	"faren.guess_proof(bytea)":                                         nobody,
+	"faren.is_recorded(faren.caller, text, bytea, bytea)":              nobody,
+	"faren.lock_failures(faren.caller, bytea)":                         nobody,
+	"faren.open_guesses(text, bytea, bytea, timestamp with time zone)": nobody,
+	"faren.record_guess(faren.caller, text, bytea, bytea)":             nobody,
+	"faren.settle_guess(faren.caller, text, bytea, bytea)":             nobody,
+
 	"faren_operator.demand(text, boolean)":                            nobody,
 	"faren_operator.groups()":                                         nobody,
 	"faren_operator.is_name(text)":                                    nobody,

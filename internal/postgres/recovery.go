@@ -90,6 +90,11 @@ func (s *Store) RequestRecoveryCode(ctx context.Context, c Caller, code Recovery
 
 // ProveRecovery proves a recovery by a code or a face check.
 func (s *Store) ProveRecovery(ctx context.Context, c Caller, id account.RecoveryID, proof RecoveryProof) (FoundRecovery, error) {
+	if len(proof.CodeProof) > 0 {
+		if err := s.openAttempt(ctx, c, map[string]any{"kind": "recovery", "recovery_id": id.UUID(), "code_proof": proof.CodeProof}); err != nil {
+			return FoundRecovery{}, err
+		}
+	}
 	return s.changeRecovery(ctx, c, `SELECT api.prove_recovery($1, $2, $3)`, id, proof)
 }
 

@@ -176,6 +176,7 @@ func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 		},
 		"prove_recovery by a code": func(t *testing.T, w *world) guarded {
 			id := w.coded(t)
+			w.opens(map[string]any{"kind": "recovery", "recovery_id": id.UUID(), "code_proof": w.keys.CodeProof("recover", id.String(), "123456")})
 			return guarded{query: `SELECT api.prove_recovery($1, $3, $2)`, args: []any{id.UUID()},
 				document: postgres.RecoveryProof{CodeProof: w.keys.CodeProof("recover", id.String(), "123456")}, optional: []string{"verification_id"}}
 		},

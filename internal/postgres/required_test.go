@@ -176,7 +176,9 @@ func TestCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 		},
 		"sign_in": func(_ *testing.T, w *world) guarded {
 			w.submitted(1, 1, someone(1))
-			return guarded{query: `SELECT api.sign_in($1, $2)`, document: w.attempt(someone(1), true, []byte("token"))}
+			attempt := w.attempt(someone(1), true, []byte("token"))
+			w.opens(map[string]any{"kind": "sign_in", "username_index": attempt.UsernameIndex, "derived": attempt.Derived})
+			return guarded{query: `SELECT api.sign_in($1, $2)`, document: attempt}
 		},
 		"request_reveal of an application": func(_ *testing.T, w *world) guarded {
 			return guarded{query: `SELECT api.request_reveal($1, $2)`, caller: w.because("a test"),

@@ -152,7 +152,7 @@ func TestRefusedCallsLeaveOnlyTheirTrace(t *testing.T) {
 	withCode.Sandbox, withCode.CodeProof = false, v.keys.CodeProof("register", someone(8).phone, "000000")
 	noCode := v.user(someone(9))
 	noCode.Sandbox, noCode.CodeProof = false, withCode.CodeProof
-	failures := []string{"faren.sign_in_failure"}
+	failures := []string{"faren.sign_in_failure", "faren.guess"}
 	a, b, c, d, e, f, g := fresh(), fresh(), fresh(), fresh(), fresh(), fresh(), fresh()
 
 	for _, refused := range []struct {
@@ -218,7 +218,7 @@ func TestRefusedCallsLeaveOnlyTheirTrace(t *testing.T) {
 			_, err := v.store.SignIn(ctx, v.caller(), v.attempt(someone(77), true, []byte("t")))
 			return err
 		}},
-		{"an applicant's sign-in", "ACCOUNT_NOT_ACTIVE", nil, func() error {
+		{"an applicant's sign-in", "ACCOUNT_NOT_ACTIVE", []string{"faren.guess"}, func() error {
 			_, err := v.store.SignIn(ctx, v.caller(), v.attempt(someone(2), true, []byte("t")))
 			return err
 		}},

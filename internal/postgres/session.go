@@ -31,10 +31,23 @@ func (s *Store) SignInParameters(ctx context.Context, usernameIndex []byte) (Sig
 	return p, err
 }
 
+// openAttempt puts on record what is going to be tried, before it is examined: as a request of its own, committed.
+func (s *Store) openAttempt(ctx context.Context, c Caller, attempt any) error {
+	c, err := c.anew()
+	if err != nil {
+		return err
+	}
+	return s.changeWith(ctx, c, nil, `SELECT api.open_attempt($1, $2)`, attempt)
+}
+
 // SignIn opens a session.
 func (s *Store) SignIn(ctx context.Context, c Caller, attempt SignInAttempt) (account.Session, error) {
 	var row sessionRow
-	err := s.changeWith(ctx, c, &row, `SELECT api.sign_in($1, $2)`, attempt)
+	err := s.openAttempt(ctx, c, map[string]any{"kind": "sign_in", "username_index": attempt.UsernameIndex, "derived": attempt.Derived})
+	if err != nil {
+		return account.Session{}, err
+	}
+	err = s.changeWith(ctx, c, &row, `SELECT api.sign_in($1, $2)`, attempt)
 	return row.session(), err
 }
 

@@ -196,6 +196,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN faren.refuse(c, 'account.unlock', 'account', account::text, t.org_id, faren.refusal('ACCOUNT_NOT_LOCKED', jsonb_build_object('status', t.status)));
     END IF;
+    PERFORM faren.forget_guesses(c, 'sign_in', d.username_index, NULL) FROM faren.credential d WHERE d.org_id = t.org_id AND d.credential_id = t.credential_id;
     RETURN faren.end_call(c, 'account.unlock', 'account', account::text, t.org_id, faren.account_json(account), '{}');
 END
 $$;

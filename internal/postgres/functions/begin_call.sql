@@ -16,10 +16,10 @@ DECLARE
     earlier  faren.request;
     s        faren.session;
     -- They hand out what may be had only once it is written down, or examine a secret and nothing else.
-    untried  CONSTANT text[] := '{sign_in, sign_in_organization, prove_recovery, request_reveal, reveal, request_document, read_document,
+    untried  CONSTANT text[] := '{open_attempt, sign_in, sign_in_organization, prove_recovery, request_reveal, reveal, request_document, read_document,
                                   verification_evidence}';
     -- Each of them is a request of its own: an answer that is given once, or a call of a loop that goes on until nothing is left to do.
-    unkeyed  CONSTANT text[] := '{sign_in, sign_in_organization, open_sign_in, make_captcha, request_reveal, reveal, request_document, read_document,
+    unkeyed  CONSTANT text[] := '{open_attempt, sign_in, sign_in_organization, open_sign_in, make_captcha, request_reveal, reveal, request_document, read_document,
                                   verification_evidence, claim_messages, settle_messages, claim_poll, answer_poll, fixture_finish, fixture_close}';
 BEGIN
     c.request_id := coalesce(said.request_id, gen_random_uuid());

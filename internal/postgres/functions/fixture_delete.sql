@@ -79,6 +79,9 @@ BEGIN
         UNION SELECT a.username_index FROM faren.application a WHERE a.org_id = ANY (orgs) AND a.username_index IS NOT NULL);
     DELETE FROM faren.sign_in_failure x WHERE x.username_index = ANY (users)
         AND NOT EXISTS (SELECT FROM faren.username_claim k WHERE k.username_index = x.username_index AND k.org_id <> ALL (orgs));
+    DELETE FROM faren.guess x WHERE x.kind = 'sign_in' AND x.subject = ANY (users)
+        AND NOT EXISTS (SELECT FROM faren.username_claim k WHERE k.username_index = x.subject AND k.org_id <> ALL (orgs));
+    DELETE FROM faren.guess x USING faren.recovery r WHERE x.kind = 'recovery' AND r.org_id = ANY (orgs) AND x.subject = uuid_send(r.recovery_id);
     phones := ARRAY(SELECT g.phone_index FROM faren.agent g WHERE g.org_id = ANY (orgs) AND g.phone_index IS NOT NULL
         EXCEPT SELECT g.phone_index FROM faren.agent g WHERE g.org_id <> ALL (orgs));
     DELETE FROM faren.sms_code x WHERE x.phone_index = ANY (phones);

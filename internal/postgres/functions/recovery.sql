@@ -182,6 +182,7 @@ BEGIN
     END IF;
     UPDATE faren.recovery_rate x SET requested = ARRAY(SELECT v FROM unnest(x.requested) v WHERE v > c.at - interval '1 day') || c.at
     WHERE x.selector_index = r.selector_index;
+    PERFORM faren.forget_guesses(c, 'recovery', uuid_send(id), NULL); -- they were about another code
     UPDATE faren.recovery x SET code_salt = salt, code_hash = sha256(salt || proof), code_attempts = 0, code_expires_at = c.at + lives
     WHERE x.org_id = r.org_id AND x.recovery_id = id;
     SELECT x.* INTO g FROM faren.account a JOIN faren.agent x ON x.org_id = a.org_id AND x.agent_id = a.agent_id
@@ -263,8 +264,13 @@ BEGIN
             refused := faren.refusal('SMS_CODE_EXPIRED');
         ELSIF r.code_attempts >= tries THEN
             refused := faren.refusal('SMS_CODE_EXHAUSTED');
+        ELSIF NOT faren.is_recorded(c, 'recovery', uuid_send(recovery), given) THEN
+            -- As many guesses as may fail were opened and not ended; or this one was not opened.
+            refused := faren.refusal(CASE WHEN r.code_attempts + faren.open_guesses('recovery', uuid_send(recovery), faren.guess_proof(given), '-infinity') >= tries
+                                     THEN 'SMS_CODE_EXHAUSTED' ELSE 'ATTEMPT_NOT_OPENED' END);
         ELSIF r.code_hash <> sha256(r.code_salt || given) OR r.account_id IS NULL THEN
             UPDATE faren.recovery x SET code_attempts = x.code_attempts + 1 WHERE x.org_id = r.org_id AND x.recovery_id = recovery;
+            PERFORM faren.settle_guess(c, 'recovery', uuid_send(recovery), given);
             refused := faren.refusal('SMS_CODE_INVALID', jsonb_build_object('tries_left', tries - r.code_attempts - 1));
         END IF;
     END IF;
@@ -322,6 +328,7 @@ BEGIN
     UPDATE faren.session s SET revoked_at = c.at, revoked_by = 'recovery' WHERE s.org_id = a.org_id AND s.account_id = a.account_id AND s.revoked_at IS NULL;
     DELETE FROM faren.sign_in_failure f USING faren.credential d
     WHERE d.org_id = a.org_id AND d.credential_id = a.credential_id AND f.username_index = d.username_index;
+    PERFORM faren.forget_guesses(c, 'sign_in', d.username_index, NULL) FROM faren.credential d WHERE d.org_id = a.org_id AND d.credential_id = a.credential_id;
     PERFORM faren.queue_sms(c, a.org_id, (secret ->> 'sms_id')::uuid, 'password-reset', a.agent_id, NULL,
         jsonb_build_object('organization', (SELECT o.name FROM faren.organization o WHERE o.org_id = a.org_id)), NULL);
     RETURN faren.end_call(c, 'recovery.reset', 'recovery', recovery::text, a.org_id, faren.recovery_json(recovery), jsonb_build_object('account_id', a.account_id));

@@ -25,6 +25,7 @@ GRANT EXECUTE ON FUNCTION api.sign_in_parameters(text) TO faren_registrar;
 
 -- sign_in compares a derived password, counts failures by user name, and opens the session, all under one row lock: so
 -- many parallel guesses are as many as the policy allows. attempt is {username_index, derived, session_id, token_hash}.
+-- What is tried must have been opened before (open_attempt), and that committed.
 -- What keeps the owner of the right password out (not approved, disabled) is told only after the password was right.
 CREATE OR REPLACE FUNCTION api.sign_in(caller jsonb, attempt jsonb) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
@@ -33,6 +34,7 @@ AS $$
 DECLARE
     c       faren.caller := faren.begin_call(caller, 'sign_in');
     wanted  bytea := decode(attempt ->> 'username_index', 'hex');
+    derived bytea := decode(attempt ->> 'derived', 'hex');
     subject text := faren.sign_in_subject(wanted);
     f       faren.sign_in_failure;
     k       faren.username_claim;
@@ -49,24 +51,20 @@ BEGIN
     IF wanted IS NULL THEN
         RETURN faren.refuse(c, 'session.sign_in', 'username', '', NULL, faren.refusal('INVALID_CREDENTIALS'));
     END IF;
-    -- One statement makes the row or waits for its lock: between two, a rival's success could remove it.
-    INSERT INTO faren.sign_in_failure (username_index, failed_at, updated_at) VALUES (wanted, '{}', c.at)
-    ON CONFLICT (username_index) DO UPDATE SET updated_at = excluded.updated_at
-    RETURNING * INTO f;
-    DELETE FROM faren.sign_in_failure o WHERE o.username_index IN (
-        SELECT x.username_index FROM faren.sign_in_failure x
-        WHERE x.updated_at < c.at - interval '8 days' AND coalesce(x.locked_until < c.at, true)
-        ORDER BY x.updated_at LIMIT 10 FOR UPDATE SKIP LOCKED);
+    f := faren.lock_failures(c, wanted);
     IF f.locked_until > c.at THEN
         RETURN faren.refuse(c, 'session.sign_in', 'username', subject, NULL,
                             faren.refusal('ACCOUNT_LOCKED', jsonb_build_object('until', f.locked_until)));
+    END IF;
+    IF derived IS NOT NULL AND NOT faren.is_recorded(c, 'sign_in', wanted, derived) THEN
+        RETURN faren.refuse(c, 'session.sign_in', 'username', subject, NULL, faren.refusal('ATTEMPT_NOT_OPENED'));
     END IF;
     SELECT * INTO k FROM faren.username_claim x WHERE x.username_index = wanted;
     SELECT * INTO a FROM faren.account x WHERE x.org_id = k.org_id AND x.account_id = k.account_id;
     SELECT * INTO p FROM faren.application x WHERE x.org_id = k.org_id AND x.application_id = k.application_id;
     SELECT * INTO d FROM faren.credential x WHERE x.org_id = k.org_id AND x.credential_id = coalesce(a.credential_id, p.credential_id);
     -- Nothing that is missing may count as equal: a comparison with null is neither true nor false.
-    IF d.verifier IS NULL OR d.verifier IS DISTINCT FROM sha256(decode(attempt ->> 'derived', 'hex')) OR coalesce(p.expires_at <= c.at, false) THEN
+    IF d.verifier IS NULL OR d.verifier IS DISTINCT FROM sha256(derived) OR coalesce(p.expires_at <= c.at, false) THEN
         f.failed_at := ARRAY(SELECT t FROM unnest(f.failed_at) t WHERE t > c.at - faren.policy_interval('sign_in.window')) || c.at;
         refused := faren.refusal('INVALID_CREDENTIALS');
         f.locked_until := NULL;
@@ -76,9 +74,11 @@ BEGIN
             refused := faren.refusal('ACCOUNT_LOCKED', jsonb_build_object('until', f.locked_until));
         END IF;
         UPDATE faren.sign_in_failure x SET failed_at = f.failed_at, locked_until = f.locked_until WHERE x.username_index = wanted;
+        PERFORM faren.settle_guess(c, 'sign_in', wanted, derived);
         RETURN faren.refuse(c, 'session.sign_in', 'username', subject, k.org_id, refused);
     END IF;
     DELETE FROM faren.sign_in_failure x WHERE x.username_index = wanted;
+    PERFORM faren.forget_guesses(c, 'sign_in', wanted, derived);
     IF coalesce(a.status <> 'active', p.review_kind <> 'comparison', true) THEN
         RETURN faren.refuse(c, 'session.sign_in', 'username', subject, k.org_id,
             faren.refusal('ACCOUNT_NOT_ACTIVE', jsonb_strip_nulls(jsonb_build_object('status', coalesce(a.status, p.status), 'application_id', p.application_id))));
