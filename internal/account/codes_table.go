@@ -15,6 +15,7 @@ var table = []Entry{
 
 	{"ACCOUNT_NOT_FOUND", StatusNotFound, "no such account", "账号不存在", "", ""},
 	{"APPLICATION_NOT_FOUND", StatusNotFound, "no such application", "注册申请不存在", "`farenctl register list` shows them; a reviewer sees those of their own organization only", "可运行 `farenctl register list` 查看；审核人只能看到本企业/组织的申请"},
+	{"CHECKPOINT_NOT_FOUND", StatusNotFound, "no checkpoint of the audit at {file}", "{file} 没有审计检查点", "`farenctl audit seal --key FILE --out-dir DIR` makes one; setting `audit.checkpoints` names the directory", "请运行 `farenctl audit seal --key FILE --out-dir DIR`；目录由 `audit.checkpoints` 指定"},
 	{"CODE_UNKNOWN", StatusNotFound, "no such code", "没有此代码", "`farenctl explain` without a code lists them all", "不带参数运行 `farenctl explain` 可列出全部代码"},
 	{"DOCUMENT_NOT_FOUND", StatusNotFound, "the application has no such document", "该申请没有此文件", "`farenctl review show {application_id}` lists them", "可运行 `farenctl review show {application_id}` 查看"},
 	{"EVIDENCE_NOT_FOUND", StatusNotFound, "no evidence was kept of this check", "该认证没有留存证据", "only a sign-in by certificate leaves evidence", "仅数字证书登录留存证据"},
@@ -79,6 +80,7 @@ var table = []Entry{
 	{"VERIFICATION_ENDED", StatusConflict, "the face check has ended: {status}", "人脸认证已结束：{status}", "start another with `farenctl verify face start`", "请运行 `farenctl verify face start` 重新发起"},
 	{"WRONG_STATE", StatusConflict, "this step does not fit the application's state {status}", "申请当前状态为 {status}，不能执行此步骤", "next: `{next}`", "下一步：`{next}`"},
 
+	{"AUDIT_SEAL_REFUSED", StatusRefused, "nothing was sealed, for what was sealed before has changed: {problem}", "未封存：先前封存的内容已改变：{problem}", "`farenctl audit verify` tells all of it; keep the checkpoints, and find out who did that", "可运行 `farenctl audit verify` 查看全部；请保留检查点并查明原因"},
 	{"CAPTCHA_INVALID", StatusRefused, "the captcha's answer is wrong, or the captcha has ended", "图形验证码错误或已失效", "get another with `farenctl verify captcha new --out F.png`", "请运行 `farenctl verify captcha new --out F.png` 重新获取"},
 	{"CAPTCHA_REQUIRED", StatusRefused, "this step asks for a captcha", "此步骤需要图形验证码", "run `farenctl verify captcha new --out F.png` and add --captcha ID:ANSWER", "请运行 `farenctl verify captcha new --out F.png`，并加 --captcha ID:ANSWER"},
 	{"CHECK_REFUSED", StatusRefused, "rules that this registration does not pass: {count}", "有 {count} 项规则未通过", "each is told with what ends it", "各项的处理办法已逐一列出"},
@@ -100,16 +102,20 @@ var table = []Entry{
 
 	{"ROWS_REFUSED", StatusSomeFailed, "rows that were not taken: {count}", "有 {count} 行未被接受", "each is reported with its line and code", "各行的行号和代码已逐一列出"},
 	{"WAIT_TIMEOUT", StatusTimedOut, "not reached in time: it is {status}", "等待超时：当前为 {status}", "wait again, with a longer --timeout", "请加长 --timeout 后再次等待"},
+	{"AUDIT_BROKEN", StatusEndedOther, "the audit is not as it was sealed: {problem}", "审计记录与封存时不符：{problem}", "keep the database and the checkpoints as they are, and find out who did that: only the database's owner or a superuser can", "请保持数据库和检查点原状并查明原因：仅数据库属主或超级用户能够更改"},
 	{"ENDED_OTHERWISE", StatusEndedOther, "it is {status}", "当前状态为 {status}", "after that it can no longer be: {goals}", "此后不会再成为：{goals}"},
+	{"EVIDENCE_BROKEN", StatusEndedOther, "proofs of checks that do not hold: {count}", "有 {count} 项认证证据不成立", "`farenctl verify face evidence` or `farenctl verify certificate evidence` tells why, first of {verification}", "可运行 `farenctl verify face evidence` 或 `farenctl verify certificate evidence` 查看原因，首项为 {verification}"},
 
 	{"CLOCK_REFUSED", StatusEnvironment, "production goes by the real clock", "生产环境使用真实时间", "", ""},
 	{"CODE_REVEAL_REFUSED", StatusEnvironment, "a live code is never shown in this environment", "当前环境不显示短信验证码", "", ""},
 	{"PASSWORD_PARAMS_REFUSED", StatusEnvironment, "production takes no password that is cheap to guess", "生产环境不接受弱参数派生的密码", "give the password itself, or a hash that is as strong as this database's own", "请提供密码本身，或强度不低于本库参数的散列"},
 	{"SANDBOX_REFUSED", StatusEnvironment, "the sandbox is refused in this environment", "当前环境不允许使用沙箱", "an SMS code and a face check are needed here: set identity.provider, or e_licence.provider for e-licences", "此环境需要短信验证码和人脸认证，认证服务由 identity.provider（电子营业执照由 e_licence.provider）配置"},
 
+	{"AUDIT_KEY_INVALID", StatusInput, "the file {file} holds no key of this kind", "文件 {file} 不是此类密钥", "`farenctl audit keygen` makes FILE, which seals, and FILE.pub, which verifies", "`farenctl audit keygen` 生成用于封存的 FILE 和用于验证的 FILE.pub"},
 	{"CERTIFICATE_NO_KEY", StatusInput, "the certificate comes without its key", "未提供数字证书的私钥", "add --key F; for a key in a token begin with `farenctl verify certificate start` and add --verification and --signature-file", "请加 --key F；私钥在令牌中时请先运行 `farenctl verify certificate start`，再加 --verification 和 --signature-file"},
 	{"CERTIFICATE_UNREADABLE", StatusInput, "the file holds no certificate or key that can be read", "文件不是可识别的数字证书或私钥", "PEM, DER and PKCS#12 are read", "支持 PEM、DER 和 PKCS#12"},
 	{"CERTIFICATE_UNSUPPORTED", StatusInput, "a key of this kind is not taken", "不支持此类密钥", "RSA from 2048 bits and ECDSA on P-256, P-384 and P-521 are; encrypted keys as PKCS#8", "支持 2048 位及以上的 RSA 和 P-256、P-384、P-521 的 ECDSA；加密私钥须为 PKCS#8"},
+	{"CHECKPOINT_INVALID", StatusInput, "the file {file} is no checkpoint that key {key} signed", "文件 {file} 不是由密钥 {key} 签名的检查点", "use the public key of who sealed, and compare the file with its copies: somebody may have changed it", "请使用封存者的公钥，并与其副本核对：文件可能已被更改"},
 	{"CHECK_INVALID", StatusInput, "fields of this registration that are not valid: {count}", "有 {count} 项内容无效", "each is told with its field", "各项的字段已逐一列出"},
 	{"CLOCK_OUT_OF_RANGE", StatusInput, "the clock shows times from 2000 to 2099", "时钟的时间范围为 2000 年至 2099 年", "", ""},
 	{"DOCUMENT_NUMBER_INVALID", StatusInput, "the document number is not valid", "证件号码无效", "", ""},
@@ -160,6 +166,8 @@ var table = []Entry{
 	{"PROVIDER_UNAVAILABLE", StatusUnavailable, "the identity provider cannot be reached or is out of order", "身份认证服务无法连接或暂不可用", "try again; `farenctl doctor` tells what is wrong", "请稍后再试；`farenctl doctor` 可查看原因"},
 	{"SERVER_FAILED", StatusUnavailable, "the private server did not start", "私有数据库服务未能启动", "its log is in {log}", "日志见 {log}"},
 
+	{"AUDIT_SEAL_RUNNING", StatusTryAgain, "another process seals into {dir}", "另一个进程正在向 {dir} 封存", "wait until it ends", "请等待其结束"},
+	{"AUDIT_UNSETTLED", StatusTryAgain, "transactions that write into the audit and do not end: {count}", "有 {count} 个写入审计的事务尚未结束", "seal again; if it stays so, an administrator finds the transaction in pg_stat_activity or pg_prepared_xacts", "请重新封存；若持续如此，请管理员在 pg_stat_activity 或 pg_prepared_xacts 中查找该事务"},
 	{"BATCH_IN_USE", StatusTryAgain, "another process runs this batch", "另一个进程正在运行该批次", "wait until it ends", "请等待其结束"},
 	{"FIXTURE_BUSY", StatusTryAgain, "another process works on this namespace, until {until} at most", "另一进程正在处理此命名空间，最迟至 {until}", "wait, or take it over with --force when that process was killed", "请稍后再试；若该进程已被终止，可加 --force 接管"},
 	{"TIMED_OUT", StatusTryAgain, "not answered within the time limit", "未在时限内完成", "run the command again, with a longer --timeout", "请加长 --timeout 后重试"},

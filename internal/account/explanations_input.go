@@ -2,6 +2,12 @@ package account
 
 // explanationsInput are the others of exit status 65: values, files, rows.
 var explanationsInput = []explained{
+	{"AUDIT_KEY_INVALID", Explanation{
+		Meaning:   Text{"The file is no key of the kind that is needed: one key seals the audit, the other verifies.", "文件不是所需的密钥：一把用于封存审计，另一把用于验证。"},
+		Causes:    []Text{{"the two files were mixed up, or another file was named", "混淆了两个文件，或指定了其他文件"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl audit keygen --out FILE` makes both: FILE for `farenctl audit seal`, FILE.pub for `farenctl audit verify`.", "`farenctl audit keygen --out FILE` 生成两个文件：FILE 用于 `farenctl audit seal`，FILE.pub 用于 `farenctl audit verify`。"}},
+	}},
 	{"CERTIFICATE_NO_KEY", Explanation{
 		Meaning:   Text{"Signing in needs the certificate's private key, and the file has none.", "登录需要数字证书的私钥，而文件中没有。"},
 		Causes:    []Text{{"a certificate file alone, or the key is in a token", "仅提供了证书文件，或私钥在令牌（UKey）中"}},
@@ -21,6 +27,12 @@ var explanationsInput = []explained{
 		Applicant: []Text{{"Sign in by e-licence or with the legal representative's account instead.", "请改用电子营业执照或法定代表人账号登录。"}},
 		Support:   []Text{{"`farenctl login --e-licence --unit-code C --operator-name N --operator-document-number D`; an encrypted key has to be PKCS#8.", "`farenctl login --e-licence --unit-code C --operator-name N --operator-document-number D`；加密私钥须转为 PKCS#8。"}},
 		Guide:     []string{"二.1"},
+	}},
+	{"CHECKPOINT_INVALID", Explanation{
+		Meaning:   Text{"A checkpoint isn't signed by the key that was named, so that it proves nothing.", "检查点并非由指定的密钥签名，不能作为证明。"},
+		Causes:    []Text{{"the public key is another one's", "公钥不匹配"}, {"the file was changed or cut short", "文件被更改或不完整"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Take the auditor's own public key, and compare the file with its copies; then `farenctl audit verify --checkpoints DIR --public-key FILE` (role faren_auditor).", "请使用审计员本人的公钥，并将文件与其副本核对，再运行 `farenctl audit verify --checkpoints DIR --public-key FILE`（faren_auditor 角色）。"}},
 	}},
 	{"CHECK_INVALID", Explanation{
 		Meaning:   Text{"The registration was only tried, and some fields aren't valid; nothing was written.", "仅试查了注册，有填写项无效，未写入任何内容。"},

@@ -86,6 +86,12 @@ var explanationsLookup = []explained{
 		Support:   []Text{{"`farenctl register list --unit-code C` (role faren_support) finds it; reviewers see those that wait with `farenctl review list`.", "运行 `farenctl register list --unit-code C` 查找（faren_support 角色）；审核人用 `farenctl review list` 查看待审核的申请。"}},
 		Guide:     []string{"二.2"},
 	}},
+	{"CHECKPOINT_NOT_FOUND", Explanation{
+		Meaning:   Text{"There is no checkpoint where one was looked for, so that nothing proves the audit.", "指定位置没有检查点，无法验证审计记录。"},
+		Causes:    []Text{{"the audit was never sealed, or into another directory", "从未封存，或封存到了其他目录"}, {"somebody took the files away", "文件已被移走"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"An auditor names the directory: `farenctl audit verify --checkpoints DIR --public-key FILE` (role faren_auditor), or seals for the first time: `farenctl audit seal --key FILE --out-dir DIR`.", "由审计员指定目录：`farenctl audit verify --checkpoints DIR --public-key FILE`（faren_auditor 角色）；首次封存：`farenctl audit seal --key FILE --out-dir DIR`。"}},
+	}},
 	{"CODE_UNKNOWN", Explanation{
 		Meaning:   Text{"farenctl has no code, situation or sentence like the one that was to be explained.", "没有与所查内容相近的代码、情形或语句。"},
 		Causes:    []Text{{"a misspelt code, or a message of another program", "代码拼写有误，或提示来自其他程序"}},

@@ -2,6 +2,12 @@ package account
 
 // explanationsRules are those of exit statuses 6 to 10: refused by a rule, rows of a batch, waiting, the environment.
 var explanationsRules = []explained{
+	{"AUDIT_SEAL_REFUSED", Explanation{
+		Meaning:   Text{"Events that were sealed before are not as they were, and no seal is put over that.", "先前封存的审计记录已改变，程序拒绝在其上再次封存。"},
+		Causes:    []Text{{"somebody edited, removed or inserted events with the rights of the database's owner or a superuser", "有人以数据库属主或超级用户权限修改、删除或插入了记录"}, {"an older backup was restored, or this is another database", "恢复了较早的备份，或连接的是另一数据库"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl audit verify` (role faren_auditor) names the first event and counts the others. After a restore that everybody knows of, begin a new directory and keep the old one: `farenctl audit seal --key FILE --out-dir DIR`.", "`farenctl audit verify`（faren_auditor 角色）指出首个异常事件和数量。确因恢复备份所致时，请保留原目录并使用新目录：`farenctl audit seal --key FILE --out-dir DIR`。"}},
+	}},
 	{"CAPTCHA_INVALID", Explanation{
 		Meaning: Text{"The picture's letters were not those typed, or the picture is used up.", "图形验证码输入有误，或该图已失效。"},
 		Causes: []Text{
@@ -177,11 +183,23 @@ var explanationsRules = []explained{
 		Applicant: []Text{{"Finish what is missing: the face check, or the review by the organization.", "请完成人脸认证，或请本单位完成审核。"}},
 		Support:   []Text{{"`farenctl register wait <application> --for decided --timeout 8h` waits longer; `farenctl register show <application>` tells what is missing.", "`farenctl register wait <application> --for decided --timeout 8h` 可等待更久；`farenctl register show <application>` 查看所缺步骤。"}},
 	}},
+	{"AUDIT_BROKEN", Explanation{
+		Meaning:   Text{"The events of the audit are not those that were sealed: the trail can't be relied on from the named event on.", "审计记录与封存时不符：自所述事件起不可采信。"},
+		Causes:    []Text{{"somebody edited, removed or inserted events with the rights of the database's owner or a superuser", "有人以数据库属主或超级用户权限修改、删除或插入了记录"}, {"an older backup was restored, or this is another database", "恢复了较早的备份，或连接的是另一数据库"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Keep the database and every copy of the checkpoints as they are. `farenctl audit verify -o json` (role faren_auditor) names the first event, between which checkpoints it is, and counts; compare with an earlier `farenctl audit export --out FILE` or a backup of that time.", "请保持数据库和检查点的所有副本原状。`farenctl audit verify -o json`（faren_auditor 角色）指出首个事件、所在检查点区间和数量；请与先前的 `farenctl audit export --out FILE` 或当时的备份比对。"}},
+	}},
 	{"ENDED_OTHERWISE", Explanation{
 		Meaning:   Text{"What was waited for has ended in another way and can't come any more.", "等待的事项已以其他结果结束，不会再达到目标状态。"},
 		Causes:    []Text{{"an application was rejected, withdrawn or expired, or a face check failed or expired", "申请被拒绝、撤回或过期，或人脸认证失败、过期"}},
 		Applicant: []Text{{"Begin again: a new face check, or a new application.", "请重新认证或重新申请。"}},
 		Support:   []Text{{"`farenctl register show <application>` tells the reason; `farenctl verify face status <verification>` that of a check.", "`farenctl register show <application>` 查看申请结果和原因；`farenctl verify face status <verification>` 查看认证失败原因。"}},
+	}},
+	{"EVIDENCE_BROKEN", Explanation{
+		Meaning:   Text{"Checks that passed have a kept proof that doesn't hold any more.", "已通过的认证，其留存证据不再成立。"},
+		Causes:    []Text{{"a certificate was revoked with effect before the sign-in", "数字证书被吊销，且生效时间早于登录"}, {"the sealed proof, or the person of the check, was changed in the database", "数据库中的证据或认证人员已被更改"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl verify face evidence <verification>` and `farenctl verify certificate evidence <verification>` tell why (role faren_reviewer).", "`farenctl verify face evidence <verification>` 和 `farenctl verify certificate evidence <verification>` 查看原因（faren_reviewer 角色）。"}},
 	}},
 
 	{"CLOCK_REFUSED", Explanation{

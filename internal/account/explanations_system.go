@@ -28,6 +28,18 @@ var explanationsSystem = []explained{
 		Support:   []Text{{"Read the log that the message names; `farenctl server status` and `farenctl doctor` tell the rest.", "查看错误信息所列日志；并运行 `farenctl server status` 和 `farenctl doctor`。"}},
 	}},
 
+	{"AUDIT_SEAL_RUNNING", Explanation{
+		Meaning:   Text{"Two seals into one directory don't run at once.", "同一目录不能同时进行两次封存。"},
+		Causes:    []Text{{"a timer and a person seal at the same time", "定时任务与人工同时封存"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Wait, then `farenctl audit seal --key FILE --out-dir DIR` (role faren_auditor).", "请稍候再运行 `farenctl audit seal --key FILE --out-dir DIR`（faren_auditor 角色）。"}},
+	}},
+	{"AUDIT_UNSETTLED", Explanation{
+		Meaning:   Text{"A transaction that began to write into the audit has not ended; what it writes may stand before events that are there. Only what is final is sealed.", "某个写入审计的事务尚未结束，其记录可能排在已有记录之前；仅封存已确定的内容。"},
+		Causes:    []Text{{"a long transaction of somebody's own SQL, or a prepared one that nobody ended", "他人的长事务，或无人结束的两阶段事务"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Run `farenctl audit seal --key FILE --out-dir DIR` again (role faren_auditor); an administrator of the server ends the transaction if it stays.", "请重新运行 `farenctl audit seal --key FILE --out-dir DIR`（faren_auditor 角色）；若持续存在，由服务器管理员结束该事务。"}},
+	}},
 	{"BATCH_IN_USE", Explanation{
 		Meaning:   Text{"Another process works on the same batch file.", "另一进程正在处理同一批次文件。"},
 		Causes:    []Text{{"the batch was started twice", "批次被启动了两次"}},

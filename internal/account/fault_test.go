@@ -97,6 +97,15 @@ func produced() map[Code][]any {
 		"REGISTRATION_ENDED":      {"status", "rejected"},
 		"REGISTRATION_UNFINISHED": {"status", "certified"},
 		"SMS_NOT_DELIVERED":       {"status", "dead"},
+
+		"AUDIT_BROKEN":         {"problem", "event 7 was edited"},
+		"AUDIT_KEY_INVALID":    {"file", "auditor.key"},
+		"AUDIT_SEAL_REFUSED":   {"problem", "event 7 was edited"},
+		"AUDIT_SEAL_RUNNING":   {"dir", "checkpoints"},
+		"AUDIT_UNSETTLED":      {"count", 1},
+		"CHECKPOINT_INVALID":   {"file", "000001.checkpoint", "key", "farenctl-audit"},
+		"CHECKPOINT_NOT_FOUND": {"file", "checkpoints"},
+		"EVIDENCE_BROKEN":      {"count", 1, "verification", "ver_1"},
 	}
 }
 

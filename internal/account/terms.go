@@ -37,6 +37,9 @@ const (
 	WhenTerms         TermList = "step of a cause"
 	SessionOfTerms    TermList = "session of a remedy"
 	OutcomeTerms      TermList = "outcome of an event"
+	AuditTerms        TermList = "state of the audit"
+	LeavesTerms       TermList = "leaves of the audit"
+	DifferenceTerms   TermList = "difference of an event"
 	SubjectTerms      TermList = "subject of an event"
 	SourceTerms       TermList = "source of an event"
 	PartTerms         TermList = "part in an event"
@@ -156,6 +159,11 @@ var terms = map[TermList]map[string]string{
 	},
 	SessionOfTerms: {"reviewer": "审核人", "legal-representative": "法定代表人"},
 	OutcomeTerms:   {"done": "完成", Refused: "被拒绝"},
+	AuditTerms:     {AuditIntact: "一致", AuditBroken: "不一致"},
+	LeavesTerms:    {LeavesGood: "完好", LeavesMissing: "缺失", LeavesDamaged: "损坏"},
+	DifferenceTerms: {
+		EventEdited: "被修改", EventRemoved: "被删除", EventInserted: "事后插入", EventUnknown: "被更改", CheckpointsTwo: "检查点矛盾",
+	},
 	SubjectTerms: {
 		"application": "注册申请", "account": "账号", "verification": "认证", "recovery": "找回操作", "session": "会话", "sms": "短信",
 		"document": "文件", "username": "用户名", "unit_code": "单位编号",

@@ -71,6 +71,8 @@ func TestTablesFitATerminalOf80Columns(t *testing.T) {
 		{"review", "stats"},
 		{"agent", "list"},
 		{"agent", "show", legal},
+		{"audit", "list"},
+		{"audit", "list", "-o", "table", "--outcome", "refused"},
 		{"sms", "list"},
 		{"sms", "show", message},
 		{"sms", "stats"},

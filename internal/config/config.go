@@ -30,6 +30,8 @@ type Config struct {
 	// CertificateAuthorities and CertificateCRL are the files of those whose certificates sign organizations in, and of their revocation
 	// lists, or "none". CertificateUnitCode is the attribute of the subject that has the unit code.
 	CertificateAuthorities, CertificateCRL, CertificateUnitCode string
+	// AuditCheckpoints is the directory of the audit's checkpoints, AuditPublicKey the file of the key that proves them; empty: not set.
+	AuditCheckpoints, AuditPublicKey string
 	// Identity is the provider of face checks, ELicence that of e-licences, SMS how messages leave.
 	Identity, ELicence Identity
 	SMS                SMS

@@ -124,6 +124,11 @@ func settings() []setting {
 		{name: "sms_signature", kind: Text, en: "signature in 【】; empty: the portal's", zh: "短信签名【】；为空时使用门户名称",
 			put: text(func(c *Config) *string { return &c.SMSSignature })},
 	}
+	all = append(all,
+		setting{name: "audit.checkpoints", kind: Path, en: "directory of the audit's checkpoints", zh: "审计检查点目录",
+			put: text(func(c *Config) *string { return &c.AuditCheckpoints })},
+		setting{name: "audit.public_key", kind: Path, en: "public key of who seals the audit", zh: "审计封存者的公钥文件",
+			put: text(func(c *Config) *string { return &c.AuditPublicKey })})
 	all = append(all, identitySettings("identity", "face checks", "人脸认证", func(c *Config) *Identity { return &c.Identity })...)
 	all = append(all, identitySettings("e_licence", "e-licences", "电子营业执照", func(c *Config) *Identity { return &c.ELicence })...)
 	return append(all, smsSettings()...)

@@ -22,6 +22,7 @@ var (
 	deciders   = []string{"faren_registrar", "faren_reviewer", "faren_admin"}
 	reviewers  = []string{"faren_reviewer", "faren_admin"}
 	admins     = []string{"faren_admin"}
+	auditors   = []string{"faren_admin", "faren_auditor"}
 	nobody     = []string{}
 )
 
@@ -96,6 +97,8 @@ var functionMatrix = map[string][]string{
 	"api.start_verification(jsonb, jsonb)":                  registrars,
 	"api.submit_for_comparison(jsonb, uuid, jsonb)":         registrars,
 	"api.withdraw_application(jsonb, uuid)":                 registrars,
+	"api.audit_settled()":                                   auditors,
+	"api.audit_evidence(uuid, integer)":                     {"faren_reviewer", "faren_admin", "faren_auditor"},
 
 	"faren.demand_strong(faren.caller, jsonb)":         nobody,
 	"faren.is_weak(faren.caller, jsonb)":               nobody,
@@ -248,6 +251,7 @@ var functionMatrix = map[string][]string{
 // viewMatrix is who may select from what.
 var viewMatrix = map[string][]string{
 	"api.account":        lookers,
+	"api.audit_event":    auditors,
 	"api.application":    lookers,
 	"api.calendar_day":   lookers,
 	"api.calendar_year":  lookers,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/audit"
 	"github.com/farenctl/farenctl/internal/config"
 )
 
@@ -114,23 +115,69 @@ func (d *doctor) outbox(ctx context.Context) Finding {
 	return d.ok(fmt.Sprintf(d.tr("messages that are due: %d; dead or unknown since yesterday: none", "应发送的短信 %d 条，昨天以来无发送失败或结果不明"), found.Backlog.Due))
 }
 
-// audit looks whether the audit is guarded, and how far it has come. The age of its newest seal belongs here once events are sealed.
+// audit looks whether the audit is guarded, how far it has come, and, where checkpoints are configured, when it was sealed last.
 func (d *doctor) audit(ctx context.Context) Finding {
-	broken, err := d.open.store.AuditGuards(ctx)
+	found, state := d.guarded(ctx)
+	c := d.s.opts.Config
+	if found.Status != CheckOK || c.AuditCheckpoints == "" {
+		return found
+	}
+	hint := d.tr("`farenctl audit seal --key FILE --out-dir DIR` seals, best by a timer of the auditor's", "可运行 `farenctl audit seal --key FILE --out-dir DIR` 封存，建议由审计员定时执行")
+	if c.AuditPublicKey == "" {
+		return d.warn(found.Message+d.tr("; nothing tells whether the checkpoints are genuine", "；无法验证检查点"), d.tr("set `audit.public_key` to the auditor's public key", "请将 `audit.public_key` 设为审计员的公钥文件"))
+	}
+	key, err := publicKey(c.AuditPublicKey)
 	if err != nil {
 		return d.fault(err)
+	}
+	files, err := audit.Files(c.AuditCheckpoints)
+	if err != nil {
+		return d.fault(unreadable(c.AuditCheckpoints, err))
+	}
+	if len(files) == 0 {
+		return d.warn(found.Message+d.tr("; never sealed", "；从未封存"), hint)
+	}
+	newest, err := readCheckpoints(files[len(files)-1], key)
+	if err != nil {
+		return d.fault(err)
+	}
+	policy, err := d.s.Policy(ctx, "audit.seal_interval")
+	if err != nil {
+		return d.fault(err)
+	}
+	seconds, _ := policy.Value.(int64)
+	age := time.Since(newest[0].At) // by the clock of who sealed, which is no test clock
+	told := found.Message + fmt.Sprintf(d.tr("; sealed up to event %d, %s ago", "；已封存至事件 %d，在 %s前"), newest[0].Last, account.Lapse(d.s.lang, max(age, 0)))
+	switch {
+	case state.Events < min(newest[0].Size, account.AuditCounted):
+		f := d.fault(account.NewFault("AUDIT_BROKEN", "problem", account.Say("sealed events are missing: %d of %d are there", "缺少已封存的记录：现有 %d 条，应有 %d 条", state.Events, newest[0].Size)))
+		f.Hint = d.tr("`farenctl audit verify` names the first", "可运行 `farenctl audit verify` 查看首个缺失的事件")
+		return f
+	case age < -clockTolerance:
+		return d.warn(found.Message+d.tr("; the newest checkpoint is of a time to come", "；最新检查点的时间晚于当前时间"), d.tr("set the clocks of this machine and the auditor's by NTP", "请通过 NTP 校准本机与审计员机器的时钟"))
+	case age > time.Duration(seconds)*time.Second:
+		return d.warn(told, hint)
+	}
+	return d.ok(told)
+}
+
+// guarded looks at the audit in the database alone.
+func (d *doctor) guarded(ctx context.Context) (Finding, account.AuditState) {
+	broken, err := d.open.store.AuditGuards(ctx)
+	if err != nil {
+		return d.fault(err), account.AuditState{}
 	}
 	if len(broken) > 0 {
 		return d.fail(d.tr("events can be changed: missing or disabled triggers: ", "审计记录可被更改，触发器缺失或停用：")+strings.Join(broken, ", "),
 			d.tr("find out who did that, and what was changed since; `ALTER TABLE faren.audit_event ENABLE TRIGGER …` enables one",
-				"请查明何人所为及此后有无更改；可运行 `ALTER TABLE faren.audit_event ENABLE TRIGGER …` 启用"))
+				"请查明何人所为及此后有无更改；可运行 `ALTER TABLE faren.audit_event ENABLE TRIGGER …` 启用")), account.AuditState{}
 	}
 	state, err := d.open.store.AuditState(ctx)
 	if account.HasCode(err, "FORBIDDEN") {
-		return d.unseen()
+		return d.unseen(), state
 	}
 	if err != nil {
-		return d.fault(err)
+		return d.fault(err), account.AuditState{}
 	}
 	events := fmt.Sprintf(d.tr("guarded; events: %d", "受触发器保护，共 %d 条"), state.Events)
 	if state.Events >= account.AuditCounted {
@@ -138,11 +185,11 @@ func (d *doctor) audit(ctx context.Context) Finding {
 	}
 	switch {
 	case state.NewestAt == nil:
-		return d.ok(events)
+		return d.ok(events), state
 	case state.NewestAt.After(d.now.Add(clockTolerance)): // the test clock was set back
-		return d.ok(events + d.tr(", the newest is of a time to come", "，最新一条的时间晚于当前时钟"))
+		return d.ok(events + d.tr(", the newest is of a time to come", "，最新一条的时间晚于当前时钟")), state
 	}
-	return d.ok(events + fmt.Sprintf(d.tr(", the newest %s ago", "，最新一条在 %s前"), account.Lapse(d.s.lang, d.now.Sub(*state.NewestAt))))
+	return d.ok(events + fmt.Sprintf(d.tr(", the newest %s ago", "，最新一条在 %s前"), account.Lapse(d.s.lang, d.now.Sub(*state.NewestAt)))), state
 }
 
 // disk looks at the room of the private server.
