@@ -27,7 +27,9 @@ func (b *bench) audit(_, events int) error {
 		return err
 	}
 	verify := []string{"audit", "verify", "--checkpoints", dir, "--public-key", key + ".pub", "--skip-evidence", "-q"}
-	seal := func(int) *exec.Cmd { return b.command(b.farenctl, "audit", "seal", "--key", key, "--out-dir", dir, "-q") }
+	seal := func(int) *exec.Cmd {
+		return b.command(b.farenctl, "audit", "seal", "--key", key, "--out-dir", dir, "-q")
+	}
 	times, err := b.timed(rounds, seal, func(int) *exec.Cmd { return b.command(b.farenctl, verify...) })
 	if err != nil {
 		return err

@@ -77,7 +77,7 @@ func run(rounds, rows, accounts int, out string) error {
 		return strings.HasPrefix(v, "FARENCTL_") || strings.HasPrefix(v, "PG") || strings.HasPrefix(v, "LC_ALL=")
 	}), "FARENCTL_DATA_DIR="+filepath.Join(b.work, "data"), "FARENCTL_SESSION_FILE="+filepath.Join(b.work, "session.json"), "HOME="+b.work, "LC_ALL=C.UTF-8")
 	defer b.output("server", "stop", "-q") //nolint:errcheck // a server that is not there is stopped
-	measures, size := []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.batch, b.recovery, b.dispatch, b.upload, b.diagnoseAtScale}, rows
+	measures, size := []func(int, int) error{b.importRegister, b.coldStart, b.submit, b.batch, b.recovery, b.dispatch, b.upload, b.diagnoseAtScale, b.audit}, rows
 	if accounts > 0 {
 		measures, size = []func(int, int) error{b.everythingAtScale}, accounts
 	}

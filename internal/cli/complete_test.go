@@ -120,7 +120,8 @@ func TestEveryFlagCompletesAsItsUsageSays(t *testing.T) {
 				t.Errorf("%s --%s: exit status %d, %v\n%s%s", c.Path, f.Name, status, err, out, told)
 				continue
 			}
-			isFile := f.Name == "bundle" || f.Name == "state" || f.Name == "report" || strings.HasSuffix(f.Name, "-file") || strings.HasSuffix(f.Name, "-out") || f.Name == "out" || f.Name == "file" || f.Name == "config" || f.Name == "certificate" || f.Name == "key"
+			isFile := f.Name == "bundle" || f.Name == "state" || f.Name == "report" || strings.HasSuffix(f.Name, "-file") || strings.HasSuffix(f.Name, "-out") || f.Name == "out" || f.Name == "file" || f.Name == "config" || f.Name == "certificate" || f.Name == "key" || f.Name == "public-key" ||
+				f.Name == "checkpoints" || f.Name == "out-dir"
 			switch {
 			case isFile && directive != 0 && directive != filesByExtension && directive != directoriesOnly:
 				t.Errorf("%s --%s offers no files", c.Path, f.Name)

@@ -72,7 +72,6 @@ func TestTablesFitATerminalOf80Columns(t *testing.T) {
 		{"agent", "list"},
 		{"agent", "show", legal},
 		{"audit", "list"},
-		{"audit", "list", "-o", "table", "--outcome", "refused"},
 		{"sms", "list"},
 		{"sms", "show", message},
 		{"sms", "stats"},
