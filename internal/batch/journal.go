@@ -82,8 +82,9 @@ func (j *Journal) begin(path string, run Run, resume bool) error {
 	switch err := j.read(); {
 	case errors.Is(err, io.EOF):
 		// New, or killed before its first line was whole: nothing was sent yet. Anything else is not ours to overwrite.
-		begun, err := os.ReadFile(path)
-		if head := begun[:min(len(begun), len(journalHead))]; err != nil || string(head) != journalHead[:len(head)] {
+		head := make([]byte, len(journalHead))
+		n, err := j.file.ReadAt(head, 0)
+		if err != nil && !errors.Is(err, io.EOF) || string(head[:n]) != journalHead[:n] {
 			return account.NewFault("BATCH_UNFINISHED", "file", path)
 		}
 		j.New = true
@@ -106,6 +107,10 @@ func (j *Journal) begin(path string, run Run, resume bool) error {
 // read reads the run and its last whole mark.
 func (j *Journal) read() error {
 	lines := bufio.NewReader(j.file)
+	// A file that is another one may be huge, and one line.
+	if head, err := lines.Peek(len(journalHead)); err == nil && string(head) != journalHead {
+		return errors.New("not a journal")
+	}
 	first, err := lines.ReadBytes('\n')
 	if err != nil {
 		return io.EOF

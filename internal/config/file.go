@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -18,6 +19,26 @@ import (
 type profile struct {
 	name, file string
 	values     map[string]value // by setting
+}
+
+// fileMax is far above what any configuration needs, in bytes.
+const fileMax = 256 << 10
+
+// errTooLarge says that a file is larger than it may be.
+var errTooLarge = errors.New("the file is too large")
+
+// ReadBounded reads a file of at most so many bytes: what a configuration names may turn out to be anything.
+func ReadBounded(path string, limit int64) (text []byte, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	text, err = io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(text)) > limit {
+		err = errTooLarge
+	}
+	return text, err
 }
 
 // readProfile reads the profile of the configuration file. The file may hold a database password, so it must be its owner's alone
@@ -40,12 +61,19 @@ func readProfile(rows []setting, in Inputs) (profile, error) {
 	if err != nil {
 		return profile{}, invalid("the configuration file cannot be read", "配置文件无法读取")
 	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
+	raw, err := ReadBounded(path, fileMax)
+	switch {
+	case errors.Is(err, errTooLarge):
+		return profile{}, invalid("the configuration file is larger than %d bytes", "配置文件超过 %d 字节", fileMax)
+	case err != nil:
 		return profile{}, invalid("the configuration file cannot be read", "配置文件无法读取")
 	}
-	var file map[string]yaml.Node
-	if err := yaml.Unmarshal(raw, &file); err != nil {
+	var root yaml.Node
+	if err := yaml.Unmarshal(raw, &root); err != nil {
+		return profile{}, invalid("the configuration file is not YAML", "配置文件不是 YAML 格式")
+	}
+	file, ok := pairs(root)
+	if !ok {
 		return profile{}, invalid("the configuration file is not YAML", "配置文件不是 YAML 格式")
 	}
 	for _, key := range slices.Sorted(maps.Keys(file)) {
@@ -181,14 +209,63 @@ func scalar(node yaml.Node, name string) (string, error) {
 
 // mapping gives what stands below a name; nothing there is nothing.
 func mapping(node yaml.Node, name string) (map[string]yaml.Node, error) {
-	var below map[string]yaml.Node
-	if node.Kind == 0 || node.Tag == "!!null" {
-		return below, nil
-	}
-	if err := node.Decode(&below); err != nil {
+	below, ok := pairs(node)
+	if !ok {
 		return nil, invalid("%s is no group of settings", "%s 须为一组配置项", name)
 	}
 	return below, nil
+}
+
+// mergeMax is how many groups one group may take over (<<), itself and those that they take over counted. The YAML package knows no such
+// bound, and a small file could ask for billions.
+const mergeMax = 100
+
+// pairs gives the keys and values of a group with those that it takes over; its own come first. False: it is none, or has a key twice.
+func pairs(node yaml.Node) (map[string]yaml.Node, bool) {
+	if node.Kind == yaml.DocumentNode {
+		node = *node.Content[0]
+	}
+	if node.Kind == 0 || node.Tag == "!!null" {
+		return nil, true
+	}
+	out, left := map[string]yaml.Node{}, mergeMax
+	return out, merge(out, node, &left)
+}
+
+func merge(into map[string]yaml.Node, node yaml.Node, left *int) bool {
+	node = behind(node)
+	if *left--; node.Kind != yaml.MappingNode || *left < 0 {
+		return false
+	}
+	own := map[string]bool{}
+	var taken []yaml.Node
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], *node.Content[i+1]
+		if key.Kind != yaml.ScalarNode || own[key.Value] {
+			return false
+		}
+		own[key.Value] = true
+		switch _, there := into[key.Value]; {
+		case key.Tag == "!!merge":
+			taken = append(taken, value)
+		case !there:
+			into[key.Value] = value
+		}
+	}
+	for _, value := range taken {
+		if value = behind(value); value.Kind != yaml.SequenceNode {
+			if !merge(into, value, left) {
+				return false
+			}
+			continue
+		}
+		for _, one := range value.Content {
+			if !merge(into, *one, left) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fold finds a key, however its letters are written where none is written exactly so.

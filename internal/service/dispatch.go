@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -73,7 +72,7 @@ func (s *Service) newSender() (sms.Sender, error) {
 		}
 		var authorities []byte
 		if c.HTTP.CAFile != "" {
-			if authorities, err = os.ReadFile(c.HTTP.CAFile); err != nil {
+			if authorities, err = config.ReadBounded(c.HTTP.CAFile, authoritiesMax); err != nil {
 				return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("sms.http.ca_file cannot be read", "sms.http.ca_file 指定的文件无法读取")).WithCause(err)
 			}
 		}

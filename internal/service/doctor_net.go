@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -139,7 +138,7 @@ func authorities(setting, path string) (*x509.CertPool, error) {
 	bad := func(problem account.Text, err error) error {
 		return account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: %s", "%s：%s", setting, problem)).WithCause(err)
 	}
-	file, err := os.ReadFile(path)
+	file, err := config.ReadBounded(path, authoritiesMax)
 	if err != nil {
 		return nil, bad(account.Say("the file cannot be read", "文件无法读取"), err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,7 +55,7 @@ func oidcProvider(c config.OIDC, licence bool) (identity.Provider, error) {
 	}
 	if c.CAFile != "" {
 		var err error
-		if o.Authorities, err = os.ReadFile(c.CAFile); err != nil {
+		if o.Authorities, err = config.ReadBounded(c.CAFile, authoritiesMax); err != nil {
 			return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: the file cannot be read", "%s：文件无法读取", setting)).WithCause(err)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"github.com/farenctl/farenctl/internal/account"
+	"github.com/farenctl/farenctl/internal/config"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
 )
@@ -36,6 +37,9 @@ func (s *Service) session() (sessionFile, error) {
 	return *s.held, nil
 }
 
+// sessionMax is far above what a session's file needs, in bytes.
+const sessionMax = 4 << 10
+
 func readSessionFile(path string) (sessionFile, error) {
 	var file sessionFile
 	info, err := os.Stat(path)
@@ -45,7 +49,13 @@ func readSessionFile(path string) (sessionFile, error) {
 	if err == nil && info.Mode().Perm()&0o077 != 0 {
 		return file, account.NewFault("FILE_PERMISSIONS", "file", path)
 	}
-	text, err := os.ReadFile(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fs.ErrInvalid // a named pipe in its place must not hang us
+	}
+	var text []byte
+	if err == nil {
+		text, err = config.ReadBounded(path, sessionMax)
+	}
 	if err != nil {
 		return file, account.NewFault("CONFIG_INVALID", "problem", account.Say("the session file cannot be read", "会话文件无法读取")).WithCause(err)
 	}

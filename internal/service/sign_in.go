@@ -10,12 +10,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/certificate"
+	"github.com/farenctl/farenctl/internal/config"
 	"github.com/farenctl/farenctl/internal/identity"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
@@ -362,8 +362,14 @@ func (s *Service) trust() (certificate.Trust, []int, error) {
 	return trust, attribute, err
 }
 
+// authoritiesMax and trustMax are far above what a file of authorities needs, and one of revocation lists, in bytes.
+const (
+	authoritiesMax = 4 << 20
+	trustMax       = 32 << 20
+)
+
 func readTrust(setting, path string, parse func([]byte) error) error {
-	file, err := os.ReadFile(path)
+	file, err := config.ReadBounded(path, trustMax)
 	if err != nil {
 		return account.NewFault("CONFIG_INVALID", "problem", account.Say("%s: the file cannot be read", "%s：文件无法读取", setting)).WithCause(err)
 	}
