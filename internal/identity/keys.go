@@ -2,6 +2,7 @@ package identity
 
 import (
 	"crypto"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -9,6 +10,13 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
+)
+
+// The most keys of a provider that are tried, and the longest RSA modulus in bits: each costs time, and a set of a megabyte has room for
+// thousands, or for one that takes minutes.
+const (
+	keysMax = 100
+	rsaMax  = 8192
 )
 
 // keySet reads a JSON Web Key Set (RFC 7517). Keys that are not for signatures, or of a kind that is not known, are left out.
@@ -24,6 +32,12 @@ func keySet(text json.RawMessage) (oidc.KeySet, error) {
 		var key jose.JSONWebKey
 		if json.Unmarshal(one, &key) != nil || !key.Valid() || !key.IsPublic() || key.Use != "" && key.Use != "sig" {
 			continue
+		}
+		if public, isRSA := key.Key.(*rsa.PublicKey); isRSA && public.N.BitLen() > rsaMax {
+			continue
+		}
+		if len(set.PublicKeys) == keysMax {
+			break
 		}
 		set.PublicKeys = append(set.PublicKeys, crypto.PublicKey(key.Key))
 	}

@@ -84,8 +84,9 @@ func NewOIDC(o OIDCOptions) (*OIDC, error) {
 		return nil, fmt.Errorf("identity provider: authorities: %w", err)
 	}
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12},
-		DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 10 * time.Second}
-	return &OIDC{o: o, client: &http.Client{Transport: transport, Timeout: 15 * time.Second, CheckRedirect: outbound.NoRedirect}}, nil
+		DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, TLSHandshakeTimeout: 5 * time.Second, ResponseHeaderTimeout: 10 * time.Second,
+		MaxResponseHeaderBytes: outbound.HeadersMax}
+	return &OIDC{o: o, client: &http.Client{Transport: outbound.Bounded(transport, answerMax), Timeout: 15 * time.Second, CheckRedirect: outbound.NoRedirect}}, nil
 }
 
 // Name is "oidc".

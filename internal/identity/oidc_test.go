@@ -2,13 +2,21 @@ package identity_test
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 
 	"github.com/farenctl/farenctl/internal/identity"
 	"github.com/farenctl/farenctl/internal/identity/identitytest"
@@ -170,6 +178,15 @@ func TestEveryWayInWhichACheckFailsHasItsName(t *testing.T) {
 		"no token":                   {give(func(string) string { return " " }), "failed", identity.FailureSignature},
 		"unsigned":                   {give(unsigned), "failed", identity.FailureSignature},
 		"signed with the public key": {give(symmetric), "failed", identity.FailureSignature},
+		"signed with the key set":    {published, "failed", identity.FailureSignature},
+		"with a key of its own":      {give(own), "failed", identity.FailureSignature},
+		"unsigned, spelt otherwise":  {give(func(last string) string { return headed(last, `{"alg":"nOnE"}`) }), "failed", identity.FailureSignature},
+		"without an algorithm":       {give(func(last string) string { return headed(last, `{"typ":"JWT"}`) }), "failed", identity.FailureSignature},
+		"not valid yet":              {set("nbf", now.Add(time.Hour).Unix()), "failed", identity.FailureExpired},
+		"issued in the future":       {set("iat", now.Add(time.Hour).Unix()), "failed", identity.FailureExpired},
+		"over since always":          {set("exp", 0), "failed", identity.FailureExpired},
+		"checked in another year":    {set("auth_time", now.AddDate(-1, 0, 0).Unix()), "failed", identity.FailureTime},
+		"by a face that is a list":   {set("amr", []any{[]any{"face"}}), "failed", identity.FailureClaims},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -201,6 +218,56 @@ func TestEveryWayInWhichACheckFailsHasItsName(t *testing.T) {
 func unsigned(last string) string {
 	parts := strings.Split(last, ".")
 	return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + parts[1] + "."
+}
+
+// headed is the last token under another head, with its signature.
+func headed(last, head string) string {
+	_, rest, _ := strings.Cut(last, ".")
+	return base64.RawURLEncoding.EncodeToString([]byte(head)) + "." + rest
+}
+
+// own is a token that is signed, and brings the key for it along (RFC 7515, 4.1.3).
+func own(last string) string {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return ""
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, &jose.SignerOptions{EmbedJWK: true})
+	if err != nil {
+		return ""
+	}
+	claims, err := base64.RawURLEncoding.DecodeString(strings.Split(last, ".")[1])
+	if err != nil {
+		return ""
+	}
+	signed, err := signer.Sign(claims)
+	if err != nil {
+		return ""
+	}
+	text, err := signed.CompactSerialize()
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+// published gives tokens that take what the provider publishes for a secret: the whole set, and its parts.
+func published(p *identitytest.Provider, qr string) error {
+	response, err := http.Get(p.URL + "/keys")
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	secret, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		return fmt.Errorf("keys: %d, %w", response.StatusCode, err)
+	}
+	parts := strings.Split(p.Last(), ".")
+	signed := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","kid":"key-1"}`)) + "." + parts[1]
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(signed))
+	p.Give(signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)))
+	return p.Approve(qr, wang)
 }
 
 // symmetric is a token that takes a public text for a secret.

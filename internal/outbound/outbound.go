@@ -1,10 +1,11 @@
 // Package outbound has what every client of a provider or gateway goes by: to which addresses a secret may go, whose certificates are
-// trusted, and that nobody is followed elsewhere. It opens no connection.
+// trusted, how much of an answer is read, and that nobody is followed elsewhere. It opens no connection.
 package outbound
 
 import (
 	"crypto/x509"
 	"errors"
+	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -39,3 +40,29 @@ func Roots(file []byte) (*x509.CertPool, error) {
 
 // NoRedirect is the redirect policy of a client: none is followed. A secret must not follow where somebody else points.
 func NoRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// HeadersMax is the longest head of an answer that is read, in bytes.
+const HeadersMax = 64 << 10
+
+// Bounded ends every answer after so many bytes, whoever reads it: a library may read whatever comes.
+func Bounded(transport http.RoundTripper, limit int64) http.RoundTripper {
+	return bounded{transport, limit}
+}
+
+type bounded struct {
+	http.RoundTripper
+	limit int64
+}
+
+func (b bounded) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := b.RoundTripper.RoundTrip(request)
+	if err == nil {
+		response.Body = body{io.LimitReader(response.Body, b.limit), response.Body}
+	}
+	return response, err
+}
+
+type body struct {
+	io.Reader
+	io.Closer
+}

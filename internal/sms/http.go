@@ -62,7 +62,7 @@ func NewHTTP(address string, secret, authorities []byte) (*HTTP, error) {
 		return nil, &ConfigError{account.Say("the gateway's secret is empty", "短信网关密钥为空")}
 	}
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 64, IdleConnTimeout: 30 * time.Second,
-		TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
+		MaxResponseHeaderBytes: outbound.HeadersMax, TLSHandshakeTimeout: 10 * time.Second, TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12}}
 	if transport.TLSClientConfig.RootCAs, err = outbound.Roots(authorities); err != nil {
 		return nil, &ConfigError{account.Say("the gateway's authorities are no PEM certificates", "短信网关的发证机构文件不是 PEM 证书")}
 	}
