@@ -97,6 +97,9 @@ func readChain(file []byte, password string) (Holder, error) {
 }
 
 func readPKCS12(file []byte, password string) (Holder, error) {
+	if costly(file) {
+		return Holder{}, refuse(ReasonUnsupported)
+	}
 	key, leaf, between, err := pkcs12.DecodeChain(file, password)
 	switch {
 	case errors.Is(err, pkcs12.ErrIncorrectPassword):
@@ -134,6 +137,9 @@ func keyOf(block *pem.Block, password string) (crypto.Signer, error) {
 	case block.Type == "ENCRYPTED PRIVATE KEY":
 		if password == "" {
 			return nil, refuse(ReasonPassword)
+		}
+		if costly(block.Bytes) {
+			return nil, refuse(ReasonUnsupported)
 		}
 		key, _, err := pkcs8.ParsePrivateKey(block.Bytes, []byte(password))
 		if err != nil {
