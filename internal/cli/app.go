@@ -215,7 +215,10 @@ func (app *App) options() (render.Options, error) {
 	o := render.Options{Format: format, JQ: app.global.jq, Fields: app.global.fields, Quiet: app.global.quiet, Location: c.Location, Color: c.Color && app.std.OutTTY,
 		ASCII: !c.Color || !c.Unicode}
 	if app.std.OutTTY {
-		o.Width = app.std.Width
+		o.Width = max(app.std.Width, 0)
+		if o.Width == 0 {
+			o.Width = 80 // one that does not tell how wide it is, a terminal all the same
+		}
 	}
 	return o, o.Validate()
 }

@@ -13,6 +13,9 @@ import (
 
 // compileJQ compiles a program without access to files or the environment.
 func compileJQ(program string) (*gojq.Code, error) {
+	if len(program) > programMax {
+		return nil, &UsageError{Option: optionJQ, Problem: ProblemBadJQ, Value: tooLong}
+	}
 	query, err := gojq.Parse(program)
 	if err == nil {
 		var code *gojq.Code
@@ -26,6 +29,16 @@ func compileJQ(program string) (*gojq.Code, error) {
 // runJQ appends the results of the program on one value, one a line: strings as
 // they are, other values as compact JSON with sorted keys.
 func runJQ(ctx context.Context, dst []byte, code *gojq.Code, v any) ([]byte, error) {
+	guarded, end := withinMemory(ctx)
+	defer end()
+	dst, err := yieldJQ(guarded, dst, code, v)
+	if err != nil && errors.Is(context.Cause(guarded), errMemory) {
+		return nil, &ProgramError{Option: optionJQ, Reason: tooMuch}
+	}
+	return dst, err
+}
+
+func yieldJQ(ctx context.Context, dst []byte, code *gojq.Code, v any) ([]byte, error) {
 	results := code.RunWithContext(ctx, plain(v, func(n json.Number) any { return n }))
 	for {
 		result, ok := results.Next()

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -19,6 +18,9 @@ import (
 //
 // none of which can reach outside the data.
 func compileTemplate(text string, loc *time.Location) (*template.Template, error) {
+	if len(text) > programMax {
+		return nil, &UsageError{Option: optionOutput, Problem: ProblemBadTemplate, Value: tooLong}
+	}
 	t, err := template.New("output").Option("missingkey=error").Funcs(template.FuncMap{
 		"json":  func(v any) string { return string(appendJSON(nil, templateTree(v))) },
 		"join":  func(sep string, v any) string { return strings.Join(texts(templateTree(v)), sep) },
@@ -47,8 +49,12 @@ func compileTemplate(text string, loc *time.Location) (*template.Template, error
 // runTemplate executes a template on the maps of a tree, and ends the output
 // with a line feed.
 func runTemplate(t *template.Template, v any) ([]byte, error) {
-	var buf bytes.Buffer
-	if err := t.Execute(&buf, plain(v, templateNumber)); err != nil {
+	var buf boundedBuffer
+	err := t.Execute(&buf, plain(v, templateNumber))
+	if errors.Is(err, errOutput) {
+		return nil, &ProgramError{Option: optionOutput, Reason: tooMuch}
+	}
+	if err != nil {
 		return nil, &ProgramError{Option: optionOutput, Reason: templateReason(err)}
 	}
 	if out := buf.Bytes(); len(out) == 0 || out[len(out)-1] == '\n' {
