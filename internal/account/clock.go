@@ -13,15 +13,18 @@ type Clock struct {
 	Environment   string    `json:"environment"`
 }
 
-// ParseClock reads a time of the clock: RFC 3339, or year, month, day and perhaps hour, minute and second of a time zone.
+// dated tells a time that every part of the program can hold: PostgreSQL knows no year 0, and RFC 3339 none above 9999.
+func dated(at time.Time) bool { return at.UTC().Year() >= 1 && at.UTC().Year() <= 9999 }
+
+// ParseClock reads a time of the clock: RFC 3339, or year, month, day and perhaps hour, minute and second of a time zone; from the year 1.
 func ParseClock(text string, zone *time.Location) (time.Time, bool) {
 	text = strings.TrimSpace(text)
 	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		return at, true
+		return at, dated(at)
 	}
 	for _, layout := range []string{time.DateTime, "2006-01-02 15:04", time.DateOnly} {
 		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
-			return at, true
+			return at, dated(at)
 		}
 	}
 	return time.Time{}, false

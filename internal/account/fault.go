@@ -82,7 +82,10 @@ func (f *Fault) AboutProject(unitCode string) *Fault {
 		"这是工程编码：无任何证照的临时项目请使用 --channel project，并通过 `farenctl register unit` 填写"))
 }
 
-// JoinFaults makes one fault of several: none is nil, one is itself.
+// toldMax is how many of the faults of one input are told: whoever made thousands of them does not read them.
+const toldMax = 100
+
+// JoinFaults makes one fault of several: none is nil, one is itself. It counts them all and keeps the first hundred.
 func JoinFaults(all []*Fault) error {
 	switch len(all) {
 	case 0:
@@ -90,11 +93,12 @@ func JoinFaults(all []*Fault) error {
 	case 1:
 		return all[0]
 	}
-	errs := make([]map[string]any, len(all))
-	for i, f := range all {
+	told := all[:min(len(all), toldMax)]
+	errs := make([]map[string]any, len(told))
+	for i, f := range told {
 		errs[i] = f.Object(English)
 	}
-	joined := &Fault{Code: "INPUT_INVALID", Details: map[string]any{"count": len(all), "errors": errs}, All: all}
+	joined := &Fault{Code: "INPUT_INVALID", Details: map[string]any{"count": len(all), "errors": errs}, All: told}
 	for _, f := range all {
 		if f.Advice != (Text{}) {
 			joined.Advice = f.Advice

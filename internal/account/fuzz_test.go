@@ -2,6 +2,7 @@ package account
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -92,6 +93,27 @@ func FuzzCheckRegisterRow(f *testing.F) {
 		again, faults := CheckRegisterRow(got, testDay())
 		if again != got || len(faults) > 0 {
 			t.Fatalf("checked again: %+v, then %+v, %q", got, again, told(faults))
+		}
+	})
+}
+
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{"app_01m891hsn6eg4a3k9v8mag48hr", "2026-11-26T12:00:00+08:00", "0000-01-01", "9999-12-31 23:59", "2d", "-39999d", "2562047h47m16s", "\xff", "ver_\x00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if id, err := ParseApplicationID(s); err == nil {
+			if again, err := ParseApplicationID(id.String()); err != nil || again != id {
+				t.Fatalf("%q is %s, and that %s, %v", s, id, again, err)
+			}
+		}
+		if at, ok := ParseClock(s, time.UTC); ok {
+			if again, ok := ParseClock(at.UTC().Format(time.RFC3339Nano), time.UTC); !ok || !again.Equal(at) {
+				t.Fatalf("%q is %s, and that %s", s, at, again)
+			}
+		}
+		if d, ok := ParseAdvance(s); ok && strings.HasSuffix(strings.TrimSpace(s), "d") && d%(24*time.Hour) != 0 {
+			t.Fatalf("%q is %s", s, d)
 		}
 	})
 }

@@ -76,5 +76,5 @@ func readPlace(token string) (at time.Time, place string, ok bool) {
 	}
 	when, place, found := strings.Cut(string(text), " ")
 	at, err = time.Parse(time.RFC3339Nano, when)
-	return at, place, found && err == nil && place != "" && len(place) < 200 && !strings.ContainsRune(place, 0)
+	return at, place, found && err == nil && at.UTC().Year() >= 1 && at.UTC().Year() <= 9999 && place != "" && len(place) < 200 && !strings.ContainsRune(place, 0)
 }
