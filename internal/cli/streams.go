@@ -7,8 +7,9 @@ import (
 	"golang.org/x/term"
 )
 
-// OSStreams gives the streams of this process.
+// OSStreams gives the streams of this process, and keeps its memory from core files.
 func OSStreams() Streams {
+	withoutCore()
 	in, out := int(os.Stdin.Fd()), int(os.Stdout.Fd())
 	std := Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, InTTY: term.IsTerminal(in), OutTTY: term.IsTerminal(out),
