@@ -24,3 +24,21 @@ func TestLastReviewersDoNotAllLeaveAtOnce(t *testing.T) {
 		t.Errorf("%d reviewers are left, want 1", n)
 	}
 }
+
+// However many guess the code of an agent who is to be added, five are looked at, and the right one is worth nothing after them.
+func TestGuessesOfAnAgentsCodeAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.rivals = guessers
+	name, document, phone := person(1)
+	message := w.must("verify", "sms", "--phone", phone, "--purpose", "agent-add", "-q")
+	code := w.must("sms", "show", message, "--reveal", "text", "--reason", "test", "--jq", `.text | capture("(?<d>[0-9]{6})").d`)
+	add := func(code string) []string {
+		return []string{"agent", "add", "--username", "hz_more", "--password-file", w.path("password"), "--agent-name", name, "--agent-document-number", document, "--phone", phone, "--sms-code", code, "-q"}
+	}
+	results := w.race(`SELECT FROM faren.sms_code FOR UPDATE`, func(int) []string { return add(otherCode(code)) })
+	expect(t, results, map[string]int{"6 SMS_CODE_INVALID": 5, "6 SMS_CODE_EXHAUSTED": guessers - 5})
+	if r := w.run(add(code)...); r.code() != "SMS_CODE_EXHAUSTED" {
+		t.Errorf("the right code after that: exit status %d\n%s", r.status, r.stderr)
+	}
+}

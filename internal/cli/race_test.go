@@ -357,11 +357,12 @@ func TestPasswordIsGuessedAtFiveTimes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
+			w.rivals = guessers
 			results := w.race(`LOCK TABLE faren.sign_in_failure IN SHARE MODE`, func(i int) []string {
 				return []string{"login", user, "--password-file", w.path("wrong"), "-q", "--session-file", w.path(fmt.Sprintf("guess%d.json", i))}
 			})
 			// The fifth failure locks and says so.
-			expect(t, results, map[string]int{"4 INVALID_CREDENTIALS": 4, "4 ACCOUNT_LOCKED": rivals - 4})
+			expect(t, results, map[string]int{"4 INVALID_CREDENTIALS": 4, "4 ACCOUNT_LOCKED": guessers - 4})
 			if r := w.run("login", user, "--password-file", w.path("password"), "--session-file", w.path("right.json")); r.code() != "ACCOUNT_LOCKED" {
 				t.Errorf("the right password after that: exit status %d\n%s", r.status, r.stderr)
 			}

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -17,8 +18,11 @@ import (
 	"github.com/farenctl/farenctl/internal/pgtest"
 )
 
-// rivals is how many processes run at once.
-const rivals = 16
+// rivals is how many processes run at once, and guessers how many where somebody guesses.
+const (
+	rivals   = 16
+	guessers = 64
+)
 
 // gateVariable makes the program, run by this test binary, wait for the gate: file 3 is where it tells that it stands
 // there, and file 4 ends when the gate opens.
@@ -42,6 +46,7 @@ type world struct {
 	super    *sql.DB
 	dir      string
 	self     string // this test binary
+	rivals   int    // 0: as many as rivals
 	// environment is what every command has beside the usual.
 	environment []string
 }
@@ -199,6 +204,9 @@ func (w *world) race(hold string, args func(i int) []string) []result {
 	return w.begin(hold, args)()
 }
 
+// size is how many processes run at once.
+func (w *world) size() int { return cmp.Or(w.rivals, rivals) }
+
 // begin is race up to the moment when the rivals run; the result waits for them, in whatever goroutine.
 func (w *world) begin(hold string, args func(i int) []string) func() []result {
 	w.t.Helper()
@@ -208,7 +216,7 @@ func (w *world) begin(hold string, args func(i int) []string) func() []result {
 	if hold != "" {
 		release = w.lock(hold)
 	}
-	processes := make([]*process, rivals)
+	processes := make([]*process, w.size())
 	for i := range processes {
 		p := w.process(args(i)...)
 		p.Env = append(p.Env, gateVariable+"=1")
@@ -218,18 +226,18 @@ func (w *world) begin(hold string, args func(i int) []string) func() []result {
 		}
 		processes[i] = p
 	}
-	if _, err := io.ReadFull(readyOut, make([]byte, rivals)); err != nil {
+	if _, err := io.ReadFull(readyOut, make([]byte, w.size())); err != nil {
 		w.t.Fatal(err)
 	}
 	if err := gateIn.Close(); err != nil {
 		w.t.Fatal(err)
 	}
 	if release != nil {
-		w.waiting(rivals)
+		w.waiting(w.size())
 		release()
 	}
 	return func() []result {
-		results := make([]result, rivals)
+		results := make([]result, w.size())
 		for i, p := range processes {
 			results[i] = w.ended(p, p.Wait())
 		}
