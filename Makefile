@@ -24,6 +24,13 @@ demo: postgres build ## play registration, review and sign-in on a private serve
 test: postgres pgbouncer ## run all tests on a PostgreSQL of their own
 	$(GO) test $(TESTFLAGS) -timeout 12m ./...
 
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME=10s each
+	@set -e; for pkg in $$($(GO) list ./internal/...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),10s) $$pkg; \
+		done; done
+
 .PHONY: lint
 lint: ## run the linters, at the pinned version
 	$(LINT) run
@@ -33,11 +40,12 @@ generate: ## make the generated files again
 	$(GO) generate ./...
 
 .PHONY: verify
-verify: ## check format, vet, lint, module files and generated files
+verify: ## check format, vet, lint, module files, known vulnerabilities and generated files
 	@files=$$(gofmt -l cmd internal); if [ -n "$$files" ]; then echo "not formatted: $$files" >&2; exit 1; fi
 	$(GO) vet ./...
 	$(GO) mod tidy -diff
 	$(MAKE) --no-print-directory lint
+	GO=$(GO) .tools/vuln
 	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && cp -r . "$$work/tree" && cd "$$work/tree" && $(GO) generate ./... && \
 		diff -r --exclude=.git --exclude=bin $(CURDIR) . || { echo "generated files are not up to date: run make generate" >&2; exit 1; }
 
