@@ -12,6 +12,21 @@ var (
 	ErrPermissions = errors.New("keyring file is not private to its owner")
 	// ErrMalformed means that the keyring file is not one, in form or content.
 	ErrMalformed = errors.New("keyring file is malformed")
+	// ErrNewer means that a later version of the program wrote the keyring file.
+	ErrNewer = errors.New("keyring file has a newer format")
+	// ErrWrapped means that the keyring file is wrapped and no passphrase was given.
+	ErrWrapped = errors.New("keyring file needs its passphrase")
+	// ErrPassphrase means that the passphrase does not open the keyring file: it
+	// is another one, or the file was changed. The cipher does not tell which.
+	ErrPassphrase = errors.New("passphrase does not open the keyring file")
+	// ErrInUse means that another process is changing the keyring file.
+	ErrInUse = errors.New("keyring file is being changed by another process")
+	// ErrFull means that a keyring has as many sealing keys as it can have.
+	ErrFull = errors.New("keyring has no room for another sealing key")
+	// ErrNoKey means that the keyring has no sealing key of an id.
+	ErrNoKey = errors.New("keyring has no such sealing key")
+	// ErrActive means that the key is the one that seals, which can't be removed.
+	ErrActive = errors.New("sealing key is the active one")
 	// ErrExists means that Create found something at the path; it is untouched.
 	ErrExists = errors.New("keyring file exists already")
 	// ErrSuite means that a suite is neither "aes" nor "sm".

@@ -19,9 +19,24 @@ const (
 
 // Load reads a keyring file. It fails with ErrMissing; with ErrPermissions if
 // the file is a symbolic link or open to its group or others; with
-// ErrMalformed; or with the operating system's error. Type and permissions
-// are taken from the opened file, so they can't change before the read.
-func Load(path string) (*Keyring, error) {
+// ErrMalformed, ErrNewer or ErrWrapped; or with the operating system's error.
+// Type and permissions are taken from the opened file, so they can't change
+// before the read.
+func Load(path string) (*Keyring, error) { return LoadWrapped(path, nil) }
+
+// LoadWrapped is Load of a file that may be wrapped; passphrase opens it, or
+// ErrPassphrase tells that it does not. A file that is not wrapped needs none.
+func LoadWrapped(path string, passphrase []byte) (*Keyring, error) {
+	f, err := openPrivate(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	return read(f, path, passphrase)
+}
+
+// openPrivate opens a keyring file that is its owner's alone.
+func openPrivate(path string) (*os.File, error) {
 	// O_NONBLOCK: a named pipe in the place of the file must not hang us.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	switch {
@@ -32,18 +47,24 @@ func Load(path string) (*Keyring, error) {
 	case err != nil:
 		return nil, fmt.Errorf("open keyring: %w", err)
 	}
-	defer func() { _ = f.Close() }() // nothing was written
-
 	info, err := f.Stat()
+	switch {
+	case err != nil:
+		err = fmt.Errorf("open keyring: %w", err)
+	case !info.Mode().IsRegular():
+		err = fmt.Errorf("%w: %s is not a regular file", ErrMalformed, path)
+	case info.Mode().Perm()&sharedBits != 0:
+		err = fmt.Errorf("%w: %s has mode %#o, want %#o", ErrPermissions, path, info.Mode().Perm(), fileMode)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("open keyring: %w", err)
+		_ = f.Close() // nothing was written
+		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%w: %s is not a regular file", ErrMalformed, path)
-	}
-	if perm := info.Mode().Perm(); perm&sharedBits != 0 {
-		return nil, fmt.Errorf("%w: %s has mode %#o, want %#o", ErrPermissions, path, perm, fileMode)
-	}
+	return f, nil
+}
+
+// read reads what openPrivate opened.
+func read(f io.Reader, path string, passphrase []byte) (*Keyring, error) {
 	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("read keyring: %w", err)
@@ -51,7 +72,7 @@ func Load(path string) (*Keyring, error) {
 	if len(data) > maxFileSize {
 		return nil, fmt.Errorf("%w: %s is larger than %d bytes", ErrMalformed, path, maxFileSize)
 	}
-	k, err := decode(data)
+	k, err := decodeFile(data, passphrase)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -193,7 +193,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"a stray bracket at the end":   good + "}",
 		"an unknown field":             edit(`"suite"`, `"suit": 1, "suite"`),
 		"an unknown field in a key":    edit(`"created_at"`, `"note": "", "created_at"`),
-		"another version":              edit(`"version": 1`, `"version": 2`),
+		"version 0":                    edit(`"version": 1`, `"version": 0`),
 		"a version of another type":    edit(`"version": 1`, `"version": "1"`),
 		"an unknown suite":             edit(`"aes"`, `"rot13"`),
 		"no suite":                     edit(`"suite": "aes",`, ""),
@@ -227,6 +227,21 @@ func TestDecodeRefuses(t *testing.T) {
 			if strings.Contains(err.Error(), first[:8]) || strings.Contains(err.Error(), index[:8]) {
 				t.Fatalf("the error quotes a key: %v", err)
 			}
+		})
+	}
+}
+
+func TestNewerFormatIsToldApart(t *testing.T) {
+	t.Parallel()
+	good := keyringJSON(t, newTestKeyring(t, SuiteAES))
+	for name, text := range map[string]string{
+		"the same fields":       strings.Replace(good, `"version": 1`, `"version": 2`, 1),
+		"fields of another day": `{"version": 3, "suite": "aes-siv", "store": {"kind": "hsm"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := Load(writeFile(t, []byte(text), 0o600))
+			wantErr(t, err, ErrNewer)
 		})
 	}
 }
@@ -280,7 +295,9 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		k, err := decode(data)
 		if err != nil {
-			wantErr(t, err, ErrMalformed)
+			if !errors.Is(err, ErrNewer) {
+				wantErr(t, err, ErrMalformed)
+			}
 			return
 		}
 		again, err := decode([]byte(keyringJSON(t, k)))

@@ -67,10 +67,17 @@ func (k *Keyring) encode() ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-// decode reads what encode writes. Every error wraps ErrMalformed and names a
-// place, never a value: errors of encoding/json quote the input, so they are
-// replaced and not wrapped.
+// decode reads what encode writes. Every error wraps ErrMalformed, or ErrNewer,
+// and names a place, never a value: errors of encoding/json quote the input, so
+// they are replaced and not wrapped.
 func decode(data []byte) (*Keyring, error) {
+	// A newer form may have fields that this one does not know.
+	var head struct {
+		Version int `json:"version"`
+	}
+	if json.Unmarshal(data, &head) == nil && head.Version > fileVersion {
+		return nil, fmt.Errorf("%w: version is %d, this program knows %d", ErrNewer, head.Version, fileVersion)
+	}
 	var file keyringFile
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()

@@ -42,6 +42,7 @@ type secrets struct {
 	code         *mac
 	sealing      []sealingKey
 	active       *sealingKey // nil for an index-only keyring
+	wrapped      bool        // it comes from a file that a passphrase opens
 }
 
 // sealingKey is one raw key with the cipher made of it.
@@ -58,6 +59,9 @@ type SealingKey struct {
 	ID        string
 	CreatedAt time.Time // UTC
 	Active    bool      // the key that Seal uses
+	// Header is what every field that the key sealed begins with, in
+	// hexadecimal: suite, fingerprint and id, and nothing of the key itself.
+	Header string
 }
 
 // Generate makes a keyring with an index key, version 1, and one sealing key,
@@ -152,6 +156,20 @@ func (k *Keyring) IndexOnly() *Keyring {
 	return newKeyring(s)
 }
 
+// Active describes the key that Seal uses; the zero value for an index-only
+// keyring.
+func (k *Keyring) Active() SealingKey {
+	for _, key := range k.SealingKeys() {
+		if key.Active {
+			return key
+		}
+	}
+	return SealingKey{}
+}
+
+// Wrapped tells whether the keyring comes from a file that a passphrase opens.
+func (k *Keyring) Wrapped() bool { return k.s().wrapped }
+
 // IndexVersion is the version of the index key, from 1.
 func (k *Keyring) IndexVersion() int { return k.s().indexVersion }
 
@@ -165,7 +183,7 @@ func (k *Keyring) IndexCheck() string { return k.s().indexCheck }
 func (k *Keyring) SealingKeys() []SealingKey {
 	keys := make([]SealingKey, 0, len(k.s().sealing))
 	for _, key := range k.s().sealing {
-		keys = append(keys, SealingKey{ID: key.id, CreatedAt: key.createdAt, Active: key.id == k.s().active.id})
+		keys = append(keys, SealingKey{ID: key.id, CreatedAt: key.createdAt, Active: key.id == k.s().active.id, Header: hex.EncodeToString(key.header)})
 	}
 	return keys
 }

@@ -25,6 +25,7 @@ func TestGenerate(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := SealingKey{ID: "k1", CreatedAt: time.Date(2026, 3, 9, 2, 30, 15, 0, time.UTC), Active: true}
+			want.Header = hex.EncodeToString(k.s().active.header)
 			if keys := k.SealingKeys(); len(keys) != 1 || keys[0] != want {
 				t.Errorf("sealing keys are %+v, want %+v", keys, want)
 			}

@@ -48,12 +48,15 @@ func (s Suite) newHash() hash.Hash {
 }
 
 // newAEAD makes the cipher of a raw sealing key.
-func (s Suite) newAEAD(raw []byte) (cipher.AEAD, error) {
+func (s Suite) newAEAD(raw []byte) (cipher.AEAD, error) { return s.newAEADFor(raw, "seal") }
+
+// newAEADFor makes the cipher of a raw key for one purpose.
+func (s Suite) newAEADFor(raw []byte, purpose string) (cipher.AEAD, error) {
 	size := 32 // AES-256
 	if s == SuiteSM {
 		size = sm4.BlockSize // SM4 has one key size, that of its block
 	}
-	key, err := s.derive(raw, "seal", size)
+	key, err := s.derive(raw, purpose, size)
 	if err != nil {
 		return nil, err
 	}
