@@ -9,8 +9,12 @@ import (
 	"syscall"
 )
 
-// nextSuffix is that of the file which a change prepares beside the keyring.
-const nextSuffix = ".next"
+// The suffixes of files beside the keyring: what was staged, and what is about
+// to replace it at once.
+const (
+	nextSuffix = ".next"
+	tempSuffix = ".tmp"
+)
 
 // File is a keyring file that this process alone changes, from Lock to Close. A
 // change is prepared beside the file by Stage, and takes its place by Commit:
@@ -58,7 +62,19 @@ func (f *File) Load(passphrase []byte) (*Keyring, error) { return LoadWrapped(f.
 // Stage writes what the keyring is to become, synced to disk, in the place of
 // what was staged before. With a passphrase it is wrapped. The new file has the
 // old one's owner; it fails where this process can't give it that.
-func (f *File) Stage(k *Keyring, passphrase []byte) error {
+func (f *File) Stage(k *Keyring, passphrase []byte) error { return f.write(nextSuffix, k, passphrase) }
+
+// Replace is Stage and Commit where nobody else has to know of the change
+// first. It leaves what was staged.
+func (f *File) Replace(k *Keyring, passphrase []byte) error {
+	if err := f.write(tempSuffix, k, passphrase); err != nil {
+		return err
+	}
+	return f.rename(tempSuffix)
+}
+
+// write makes a file beside the keyring.
+func (f *File) write(suffix string, k *Keyring, passphrase []byte) error {
 	encode := k.encode
 	if len(passphrase) > 0 {
 		encode = func() ([]byte, error) { return k.encodeWrapped(passphrase) }
@@ -67,21 +83,21 @@ func (f *File) Stage(k *Keyring, passphrase []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := f.Discard(); err != nil {
+	if err := f.remove(suffix); err != nil {
 		return err
 	}
-	next, err := os.OpenFile(f.path+nextSuffix, os.O_WRONLY|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW|syscall.O_CLOEXEC, fileMode)
+	next, err := os.OpenFile(f.path+suffix, os.O_WRONLY|os.O_CREATE|os.O_EXCL|syscall.O_NOFOLLOW|syscall.O_CLOEXEC, fileMode)
 	if err != nil {
-		return fmt.Errorf("stage keyring: %w", err)
+		return fmt.Errorf("write keyring: %w", err)
 	}
 	if err := f.sameOwner(next); err != nil {
-		return errors.Join(fmt.Errorf("stage keyring: %w", err), next.Close(), f.Discard())
+		return errors.Join(fmt.Errorf("write keyring: %w", err), next.Close(), f.remove(suffix))
 	}
 	if err := writeSynced(next, data); err != nil {
-		return errors.Join(fmt.Errorf("stage keyring: %w", err), f.Discard())
+		return errors.Join(fmt.Errorf("write keyring: %w", err), f.remove(suffix))
 	}
 	if err := syncDir(filepath.Dir(f.path)); err != nil {
-		return fmt.Errorf("stage keyring: %w", err)
+		return fmt.Errorf("write keyring: %w", err)
 	}
 	return nil
 }
@@ -111,8 +127,10 @@ func (f *File) Staged(passphrase []byte) (*Keyring, error) {
 }
 
 // Commit puts what was staged into the keyring's place, whole and synced.
-func (f *File) Commit() error {
-	if err := os.Rename(f.path+nextSuffix, f.path); err != nil {
+func (f *File) Commit() error { return f.rename(nextSuffix) }
+
+func (f *File) rename(suffix string) error {
+	if err := os.Rename(f.path+suffix, f.path); err != nil {
 		return fmt.Errorf("replace keyring: %w", err)
 	}
 	if err := syncDir(filepath.Dir(f.path)); err != nil {
@@ -122,9 +140,11 @@ func (f *File) Commit() error {
 }
 
 // Discard removes what was staged, if anything.
-func (f *File) Discard() error {
-	if err := os.Remove(f.path + nextSuffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove the staged keyring: %w", err)
+func (f *File) Discard() error { return f.remove(nextSuffix) }
+
+func (f *File) remove(suffix string) error {
+	if err := os.Remove(f.path + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove a copy of the keyring: %w", err)
 	}
 	return nil
 }

@@ -164,6 +164,27 @@ func TestChangeOfAFile(t *testing.T) {
 		}
 		wantOnly(t, filepath.Dir(path), "keyring.json")
 	})
+	t.Run("what is replaced at once leaves what is staged", func(t *testing.T) {
+		t.Parallel()
+		path := file(t)
+		if err := os.WriteFile(path+tempSuffix, []byte(`cut`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f := mustLock(t, path)
+		if err := errors.Join(f.Stage(next, nil), f.Replace(k.IndexOnly(), nil)); err != nil {
+			t.Fatal(err)
+		}
+		wantMode(t, path, 0o600)
+		if now, err := Load(path); err != nil || now.CanSeal() {
+			t.Fatalf("replaced is %s, %v", now, err)
+		}
+		if staged, err := f.Staged(nil); err != nil || staged.Active().ID != "k2" {
+			t.Fatalf("staged is %s, %v", staged, err)
+		}
+		if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 2 {
+			t.Errorf("directory holds %v, %v", entries, err)
+		}
+	})
 	t.Run("a file that others can read is not changed", func(t *testing.T) {
 		t.Parallel()
 		_, err := Lock(writeFile(t, []byte(keyringJSON(t, k)), 0o640))
@@ -183,7 +204,7 @@ func TestWrappedFile(t *testing.T) {
 				t.Parallel()
 				path := writeFile(t, []byte(keyringJSON(t, k)), 0o600)
 				f := mustLock(t, path)
-				if err := errors.Join(f.Stage(k, passphrase), f.Commit()); err != nil {
+				if err := f.Replace(k, passphrase); err != nil {
 					t.Fatal(err)
 				}
 				data, err := os.ReadFile(path)

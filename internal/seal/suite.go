@@ -63,15 +63,24 @@ func (s Suite) newAEADFor(raw []byte, purpose string) (cipher.AEAD, error) {
 	return s.newGCM(key)
 }
 
-// newGCM is the suite's block cipher in Galois/Counter mode.
-func (s Suite) newGCM(key []byte) (cipher.AEAD, error) {
-	newBlock := aes.NewCipher
+// newBlock is the suite's block cipher.
+func (s Suite) newBlock(key []byte) (cipher.Block, error) {
+	newCipher := aes.NewCipher
 	if s == SuiteSM {
-		newBlock = sm4.NewCipher
+		newCipher = sm4.NewCipher
 	}
-	block, err := newBlock(key)
+	block, err := newCipher(key)
 	if err != nil {
 		return nil, fmt.Errorf("block cipher: %w", err)
+	}
+	return block, nil
+}
+
+// newGCM is the suite's block cipher in Galois/Counter mode.
+func (s Suite) newGCM(key []byte) (cipher.AEAD, error) {
+	block, err := s.newBlock(key)
+	if err != nil {
+		return nil, err
 	}
 	aead, err := cipher.NewGCM(block)
 	if err != nil {

@@ -19,7 +19,7 @@ func TestPublishedVectors(t *testing.T) {
 			key, nonce, aad, plain, tagged string
 		}{
 			{
-				source: "AES-256-GCM, test case 16 of McGrew and Viega, The Galois/Counter Mode of Operation",
+				source: "AES-256-GCM, test case 16 of McGrew and Viega, The Galois/Counter Mode of Operation, as submitted to NIST",
 				suite:  SuiteAES,
 				key:    "feffe9928665731c6d6a8f9467308308 feffe9928665731c6d6a8f9467308308",
 				nonce:  "cafebabefacedbaddecaf888",
@@ -80,6 +80,12 @@ func TestPublishedVectors(t *testing.T) {
 				"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
 			},
 			{
+				"HMAC-SHA256, RFC 4231 test case 6", SuiteAES,
+				strings.Repeat("aa", 131),
+				"54657374205573696e67204c6172676572205468616e20426c6f636b2d53697a65204b6579202d2048617368204b6579204669727374",
+				"60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+			},
+			{
 				"HMAC-SM3, GM/T 0042-2015 appendix D.3, first", SuiteSM,
 				"0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20",
 				strings.Repeat("6162636462636465636465666465666765666768666768696768696a68696a6b696a6b6c6a6b6c6d6b6c6d6e6c6d6e6f6d6e6f706e6f7071", 2),
@@ -98,6 +104,38 @@ func TestPublishedVectors(t *testing.T) {
 				h := hmac.New(tc.suite.newHash, unhex(t, tc.key))
 				h.Write(unhex(t, tc.data))
 				wantHex(t, h.Sum(nil), tc.value)
+			})
+		}
+	})
+
+	t.Run("blocks are enciphered as published", func(t *testing.T) {
+		t.Parallel()
+		cases := []struct {
+			source             string
+			suite              Suite
+			key, plain, cipher string
+		}{
+			{
+				"AES-256, FIPS 197 appendix C.3", SuiteAES, "000102030405060708090a0b0c0d0e0f 101112131415161718191a1b1c1d1e1f",
+				"00112233445566778899aabbccddeeff", "8ea2b7ca516745bfeafc49904b496089",
+			},
+			{
+				"SM4, GB/T 32907-2016 A.1", SuiteSM, "0123456789abcdeffedcba9876543210",
+				"0123456789abcdeffedcba9876543210", "681edf34d206965e86b3e94f536e4246",
+			},
+		}
+		for _, tc := range cases {
+			t.Run(tc.source, func(t *testing.T) {
+				t.Parallel()
+				block, err := tc.suite.newBlock(unhex(t, tc.key))
+				if err != nil {
+					t.Fatal(err)
+				}
+				out := make([]byte, 16)
+				block.Encrypt(out, unhex(t, tc.plain))
+				wantHex(t, out, tc.cipher)
+				block.Decrypt(out, out)
+				wantHex(t, out, tc.plain)
 			})
 		}
 	})
