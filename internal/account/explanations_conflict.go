@@ -106,6 +106,30 @@ var explanationsConflict = []explained{
 		Applicant: []Text{applicantWaits},
 		Support:   []Text{{"Run the command again; before that, `farenctl register list --limit 5` tells whether it was done.", "请重新运行；可先用 `farenctl register list --limit 5` 确认是否已完成。"}},
 	}},
+	{"KEYRING_FULL", Explanation{
+		Meaning:   Text{"A keyring holds 64 sealing keys, and this one has them.", "密钥环最多保存 64 个加密密钥，现已达上限。"},
+		Causes:    []Text{{"many rotations, after which no old key was retired", "多次轮换后从未停用旧密钥"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl key reencrypt`, then `farenctl key retire <key>` for each old one; keep a copy for old backups of the database.", "运行 `farenctl key reencrypt`，再对各旧密钥运行 `farenctl key retire <key>`；旧的数据库备份仍需要旧密钥环，请保留副本。"}},
+	}},
+	{"KEY_ACTIVE", Explanation{
+		Meaning:   Text{"The key that seals can't be taken away.", "正在使用的加密密钥不能停用。"},
+		Causes:    []Text{{"the newest version was named instead of an old one", "指定了最新版本，而不是旧版本"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl key list` shows which one is active. After a leak: `farenctl key rotate`, `farenctl key reencrypt`, then `farenctl key retire <key>`.", "`farenctl key list` 查看当前密钥。密钥泄露时依次运行 `farenctl key rotate`、`farenctl key reencrypt`、`farenctl key retire <key>`。"}},
+	}},
+	{"KEY_IN_USE", Explanation{
+		Meaning:   Text{"Values are still sealed with the key; without it nobody could open them.", "仍有数据由该密钥加密，停用后将无法解密。"},
+		Causes:    []Text{{"`farenctl key reencrypt` was not run to its end", "尚未完整运行 `farenctl key reencrypt`"}, {"a process with an older copy of the keyring still seals with it", "仍有进程使用旧的密钥环副本加密"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Bring the newest keyring to every machine, restart what runs on, such as `farenctl sms dispatch --watch`, and run `farenctl key reencrypt` again.", "将最新密钥环复制到各台机器，重启持续运行的进程（如 `farenctl sms dispatch --watch`），再运行 `farenctl key reencrypt`。"}},
+	}},
+	{"KEY_ROTATION_UNFINISHED", Explanation{
+		Meaning:   Text{"A rotation was killed after the database had heard of the new key; its file lies beside the keyring.", "密钥轮换在数据库登记新密钥之后中断，新文件仍在密钥环旁边。"},
+		Causes:    []Text{{"the process or the machine went down within `farenctl key rotate`", "运行 `farenctl key rotate` 时进程或机器中断"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl key rotate` once more brings it to its end. Never delete the file: it may be the only place of the new key.", "再次运行 `farenctl key rotate` 即可完成。切勿删除该文件：新密钥可能只在其中。"}},
+	}},
 	{"LAST_REVIEWER", Explanation{
 		Meaning:   Text{"Without this account nobody of the organization could decide the applications that wait.", "停用或注销该账号后，本单位将无人审核待审核的申请。"},
 		Causes:    []Text{{"the only active legal representative or administrator is to be disabled or deactivated", "要停用或注销的是本单位唯一可用的法定代表人或管理员账号"}},

@@ -89,6 +89,12 @@ var explanationsFields = []explained{
 		Support:   []Text{{"`farenctl verify format organization-name <value>`, or overseas-name.", "运行 `farenctl verify format organization-name <value>` 核对，境外单位用 overseas-name。"}},
 		Guide:     []string{"一.1", "一.3"},
 	}},
+	{"PASSPHRASE_SHORT", Explanation{
+		Meaning:   Text{"A short passphrase can be tried out by whoever gets the keyring's file.", "口令过短，取得密钥环文件的人可以逐一尝试。"},
+		Causes:    []Text{{"fewer than 12 characters, or the wrong file", "不足 12 个字符，或指定了错误的文件"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Write a longer one into a file of mode 0600, and run `farenctl key wrap --passphrase-file F`.", "将更长的口令写入权限为 0600 的文件，再运行 `farenctl key wrap --passphrase-file F`。"}},
+	}},
 	{"PASSWORD_HASH_INVALID", Explanation{
 		Meaning:   Text{"password_hash isn't an Argon2id hash that can be taken.", "password_hash 不是可接受的 Argon2id 哈希。"},
 		Causes:    []Text{{"another method, such as bcrypt, or a string that was cut", "使用了 bcrypt 等其他算法，或字符串不完整"}, {"a password stands there as well", "同时填写了密码"}},

@@ -121,6 +121,12 @@ var explanationsLookup = []explained{
 		Applicant: []Text{applicantNone},
 		Support:   []Text{{"`farenctl agent show <account>` or `farenctl register show <application>` shows, masked, which fields there are.", "`farenctl agent show <account>` 或 `farenctl register show <application>` 可查看已填写的字段（脱敏）。"}},
 	}},
+	{"KEY_NOT_FOUND", Explanation{
+		Meaning:   Text{"The keyring's file has no sealing key of that version.", "密钥环文件中没有该版本的加密密钥。"},
+		Causes:    []Text{{"it was retired already, or the version is misspelt", "该密钥已停用，或版本有误"}, {"another copy of the keyring has it", "该密钥在密钥环的其他副本中"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl key list` shows the versions; `farenctl config show --origin` tells which file is used.", "`farenctl key list` 查看各版本；`farenctl config show --origin` 查看所用文件。"}},
+	}},
 	{"NOTHING_FOUND", Explanation{
 		Meaning: Text{"No record fits what was given, so there is nothing to diagnose.", "没有与所给条件相符的记录，无从诊断。"},
 		Causes: []Text{

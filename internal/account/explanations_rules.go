@@ -177,6 +177,12 @@ var explanationsRules = []explained{
 			{"`farenctl registry import FILE.csv --strict` takes a register as a whole or not at all (role faren_admin).", "`farenctl registry import FILE.csv --strict` 要求整份登记信息全部有效（faren_admin 角色）。"},
 		},
 	}},
+	{"VALUES_UNREADABLE", Explanation{
+		Meaning:   Text{"Some sealed values open with no key of this keyring; they stay as they are, the others are under the newest key.", "部分数据无法用此密钥环中的密钥解密，保持原样；其余数据已改用最新密钥。"},
+		Causes:    []Text{{"their key is in another copy of the keyring, or was taken out by hand", "其密钥在密钥环的其他副本中，或被手工删除"}, {"the row was damaged or changed by hand in the database", "数据在数据库中损坏或被手工更改"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"`farenctl key list` shows missing keys and how many values each has. Find the keyring that has them, run `farenctl key reencrypt` with it.", "`farenctl key list` 查看缺少的密钥及其数据量；找到含有该密钥的密钥环后运行 `farenctl key reencrypt`。"}},
+	}},
 	{"WAIT_TIMEOUT", Explanation{
 		Meaning:   Text{"What was waited for didn't come within --timeout; it still can.", "在 --timeout 时限内未等到目标状态，之后仍可能达到。"},
 		Causes:    []Text{{"the person, reviewer or staff have not acted yet", "本人、审核人或工作人员尚未操作"}},

@@ -52,6 +52,12 @@ var explanationsSystem = []explained{
 		Applicant: []Text{applicantNone},
 		Support:   []Text{{"A namespace of its own for each job; `farenctl fixture delete --namespace N --force` takes over (role faren_fixture).", "每个任务使用各自的命名空间；`farenctl fixture delete --namespace N --force` 可接管（faren_fixture 角色）。"}},
 	}},
+	{"KEYRING_IN_USE", Explanation{
+		Meaning:   Text{"Another process changes this keyring's file at this moment; nothing was changed here.", "其他进程正在更改此密钥环文件，本命令未作更改。"},
+		Causes:    []Text{{"two of `farenctl key rotate`, `farenctl key retire` or `farenctl key wrap` at once", "同时运行了 `farenctl key rotate`、`farenctl key retire` 或 `farenctl key wrap`"}},
+		Applicant: []Text{applicantNone},
+		Support:   []Text{{"Wait for the other one, look at `farenctl key list`, and run it again if it is still needed.", "等待其结束，以 `farenctl key list` 查看结果，仍有需要再重新运行。"}},
+	}},
 	{"TIMED_OUT", Explanation{
 		Meaning:   Text{"The command got no answer within --timeout; a change may or may not have been made.", "命令在 --timeout 时限内未得到答复，更改可能已生效，也可能未生效。"},
 		Causes:    []Text{{"a busy database or network, or a big import", "数据库或网络繁忙，或导入量大"}},
@@ -198,6 +204,30 @@ var explanationsSystem = []explained{
 		Causes:    []Text{{"this login never got a copy, or the path is another", "当前用户没有副本，或路径不符"}},
 		Applicant: []Text{applicantWaits},
 		Support:   []Text{{"Get a copy with mode 0600 from whoever ran `farenctl db init`; `farenctl config show --origin` tells where it is looked for. Ids work without.", "向运行 `farenctl db init` 的人员索取副本（权限 0600）；`farenctl config show --origin` 查看查找位置。按编号查看无需密钥环。"}},
+	}},
+	{"KEYRING_NEWER", Explanation{
+		Meaning:   Text{"The keyring's file has a form that this version of farenctl does not know.", "密钥环文件的格式高于本程序版本。"},
+		Causes:    []Text{{"a newer farenctl on another machine wrote it", "由其他机器上更新版本的程序写入"}},
+		Applicant: []Text{applicantWaits},
+		Support:   []Text{{"Install the newer version; `farenctl version` tells this one.", "请安装更新的版本；`farenctl version` 查看当前版本。"}},
+	}},
+	{"KEYRING_OUTDATED", Explanation{
+		Meaning:   Text{"Something was sealed with a key, or the database knows of a newer one, that this copy of the keyring has not.", "数据由此密钥环副本中没有的密钥加密，或数据库已登记更新的密钥。"},
+		Causes:    []Text{{"`farenctl key rotate` was run with another copy, and this one was not replaced", "`farenctl key rotate` 在其他副本上运行，而此副本未更新"}, {"the process began before the rotation", "进程在轮换之前启动"}},
+		Applicant: []Text{applicantWaits},
+		Support:   []Text{{"Copy the newest keyring here with mode 0600 and run the command again; `farenctl key list` shows which key is missing. If it is lost for good: `farenctl key rotate --force`.", "复制最新的密钥环（权限 0600）后重试；`farenctl key list` 查看缺少的密钥。确已遗失时运行 `farenctl key rotate --force`。"}},
+	}},
+	{"KEYRING_PASSPHRASE", Explanation{
+		Meaning:   Text{"The passphrase does not open the keyring.", "口令无法打开密钥环。"},
+		Causes:    []Text{{"another passphrase, or one with a space or line more", "口令不同，或多出空格、换行"}, {"the file was changed or damaged, which looks the same", "文件被更改或损坏，表现相同"}},
+		Applicant: []Text{applicantWaits},
+		Support:   []Text{{"`farenctl config show --origin` tells which file `keyring_passphrase_file` names. Without the passphrase a wrapped keyring can't be opened by anybody: restore a backup.", "`farenctl config show --origin` 查看 `keyring_passphrase_file` 指定的文件。没有口令任何人都无法打开密钥环，请从备份恢复。"}},
+	}},
+	{"KEYRING_WRAPPED", Explanation{
+		Meaning:   Text{"The keyring is under a passphrase, and no file with one is set.", "密钥环已加口令，而未指定口令文件。"},
+		Causes:    []Text{{"`farenctl key wrap` was run, and the profile of this user was not changed", "已运行 `farenctl key wrap`，而当前用户的配置未更改"}},
+		Applicant: []Text{applicantWaits},
+		Support:   []Text{{"Set `keyring_passphrase_file` in the profile, or FARENCTL_KEYRING_PASSPHRASE_FILE, to a file of mode 0600; then `farenctl doctor`.", "在配置中将 `keyring_passphrase_file`（或 FARENCTL_KEYRING_PASSPHRASE_FILE）设为权限 0600 的口令文件，再运行 `farenctl doctor`。"}},
 	}},
 	{"PROVIDER_REFUSED", Explanation{
 		Meaning:   Text{"The identity provider doesn't accept farenctl as its client.", "身份认证服务不接受本程序的客户端身份。"},

@@ -44,6 +44,8 @@ const (
 	SourceTerms       TermList = "source of an event"
 	PartTerms         TermList = "part in an event"
 	LoginWarningTerms TermList = "warning about a login"
+	KeyTerms          TermList = "key status"
+	KeyKindTerms      TermList = "kind of key"
 )
 
 // Term gives the word of a code for people; in English, and where the list has none, that is the code.
@@ -157,6 +159,8 @@ var terms = map[TermList]map[string]string{
 		WhenRegister: "注册", WhenSignIn: "登录", WhenFaceCheck: "人脸认证", WhenSMSCode: "短信验证码", WhenAgentAdd: "添加经办人", WhenReview: "审核",
 		WhenComparison: "人工比对", WhenRecovery: "找回", WhenSession: "会话",
 	},
+	KeyTerms:       {KeyActive: "使用中", KeyOld: "仅解密", KeyMissing: "缺失", KeyRetired: "已停用"},
+	KeyKindTerms:   {KeySealing: "加密密钥", KeyIndex: "索引密钥"},
 	SessionOfTerms: {"reviewer": "审核人", "legal-representative": "法定代表人"},
 	OutcomeTerms:   {"done": "完成", Refused: "被拒绝"},
 	AuditTerms:     {AuditIntact: "一致", AuditBroken: "不一致"},

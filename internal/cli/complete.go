@@ -224,6 +224,14 @@ func policies(t typing) []cobra.Completion {
 	})
 }
 
+// oldKeys are the sealing keys of the keyring that seal no more.
+func oldKeys(t typing) []cobra.Completion {
+	return t.ask(func(_ context.Context, s *service.Service) ([]cobra.Completion, error) {
+		ids, err := s.OldKeys()
+		return ids, err
+	})
+}
+
 // policyValues are what the policy before can be named to be.
 func policyValues(t typing) []cobra.Completion {
 	return t.ask(func(ctx context.Context, s *service.Service) ([]cobra.Completion, error) {

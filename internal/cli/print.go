@@ -56,7 +56,7 @@ func printList[T any](ctx context.Context, app *App, view render.List[T], use fu
 // carriesResult are the failures whose record is still worth printing. A provider fails before there is one, or while one waits, whose
 // status is told then.
 func carriesResult(err error) bool {
-	for _, code := range []account.Code{"AUDIT_BROKEN", "CHECK_INVALID", "CHECK_REFUSED", "DOCTOR_FAILED", "EVIDENCE_BROKEN", "ROWS_REFUSED", "WAIT_TIMEOUT", "ENDED_OTHERWISE"} {
+	for _, code := range []account.Code{"AUDIT_BROKEN", "CHECK_INVALID", "CHECK_REFUSED", "DOCTOR_FAILED", "EVIDENCE_BROKEN", "ROWS_REFUSED", "VALUES_UNREADABLE", "WAIT_TIMEOUT", "ENDED_OTHERWISE"} {
 		if account.HasCode(err, code) {
 			return true
 		}

@@ -16,7 +16,7 @@ func newRootCmd(app *App) *cobra.Command {
 	root := group(app, "farenctl", app.tr("Administer corporate accounts of the government service portal", "政务服务网法人账号管理工具"),
 		newRegisterCmd(app), newVerifyCmd(app), newReviewCmd(app),
 		newRecoverCmd(app), newLoginCmd(app), newLogoutCmd(app), newWhoamiCmd(app), newSessionCmd(app), newAgentCmd(app),
-		newSMSCmd(app), newTimelineCmd(app), newAuditCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app), newOperatorCmd(app), newFixtureCmd(app), newClockCmd(app),
+		newSMSCmd(app), newTimelineCmd(app), newAuditCmd(app), newRegistryCmd(app), newCalendarCmd(app), newPolicyCmd(app), newOperatorCmd(app), newKeyCmd(app), newFixtureCmd(app), newClockCmd(app),
 		newDBCmd(app), newServerCmd(app), newConfigCmd(app), newDoctorCmd(app), newDiagnoseCmd(app), newExplainCmd(app),
 		newCommandsCmd(app), newCompletionCmd(app), newManCmd(app), newVersionCmd(app))
 	root.AddCommand(topics(app)...)

@@ -111,6 +111,7 @@ func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	maps.Copy(commands, providerCommands())
 	maps.Copy(commands, fixtureCommands())
 	maps.Copy(commands, diagnoseCommands())
+	maps.Copy(commands, keyCommands())
 	return commands
 }
 

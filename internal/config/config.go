@@ -21,12 +21,14 @@ type Config struct {
 	PGBin            string        // directory of PostgreSQL's programs; empty: looked for
 	ServerIdle       time.Duration // disuse after which the private server stops
 	KeyringFile      string        // empty: beside the private server, or KeyringDefault
-	SessionFile      string
-	Output           string
-	Language         account.Language
-	Location         *time.Location
-	Timeout          time.Duration
-	SMSSignature     string
+	// KeyringPassphraseFile holds the passphrase of a wrapped keyring; empty: there is none.
+	KeyringPassphraseFile string
+	SessionFile           string
+	Output                string
+	Language              account.Language
+	Location              *time.Location
+	Timeout               time.Duration
+	SMSSignature          string
 	// CertificateAuthorities and CertificateCRL are the files of those whose certificates sign organizations in, and of their revocation
 	// lists, or "none". CertificateUnitCode is the attribute of the subject that has the unit code.
 	CertificateAuthorities, CertificateCRL, CertificateUnitCode string

@@ -85,6 +85,8 @@ func settings() []setting {
 		{name: "keyring", kind: Path, en: "keyring file", zh: "密钥环文件", find: defaultKeyring,
 			orEN: "beside the private server, else ~/.config/farenctl/keyring.json", orZH: "私有服务目录内，否则 ~/.config/farenctl/keyring.json",
 			put: text(func(c *Config) *string { return &c.KeyringFile })},
+		{name: "keyring_passphrase_file", kind: SecretFile, en: "file with the passphrase of a wrapped keyring", zh: "密钥环口令文件（密钥环已加口令时）",
+			put: text(func(c *Config) *string { return &c.KeyringPassphraseFile })},
 		{name: "session_file", kind: Path, en: "file that holds the session", zh: "会话文件", find: defaultSessionFile,
 			orEN: "~/.local/state/farenctl/session.json", orZH: "~/.local/state/farenctl/session.json",
 			put: text(func(c *Config) *string { return &c.SessionFile })},

@@ -29,6 +29,7 @@ type Caller struct {
 	SessionOrg     *account.OrganizationID `json:"-"`
 	SessionToken   Hex                     `json:"session_token_hash,omitempty"`
 	IndexCheck     string                  `json:"index_check"`
+	SealingKey     string                  `json:"sealing_key,omitempty"` // header of the key that it seals with
 	// CaptchaID and CaptchaProof answer a captcha, where a step asks for one.
 	CaptchaID    *uuid.UUID `json:"captcha_id,omitempty"`
 	CaptchaProof Hex        `json:"captcha_proof,omitempty"`

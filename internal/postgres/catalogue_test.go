@@ -108,7 +108,7 @@ func TestSetBasedFunctionsKeepOnePlan(t *testing.T) {
 }
 
 // Global keys are keyed by the value that is unique, or by what belongs to no organization.
-var tablesWithoutOrganization = []string{"calendar_day", "calendar_year", "captcha", "dry_run", "evidence_claim", "fixture", "fixture_organization", "guess", "policy", "recovery_rate", "register_entry", "register_staging", "request", "reveal_day", "reveal_grant", "schema_version", "setting", "sign_in_failure",
+var tablesWithoutOrganization = []string{"calendar_day", "calendar_year", "captcha", "dry_run", "evidence_claim", "fixture", "fixture_organization", "guess", "policy", "recovery_rate", "register_entry", "register_staging", "request", "resealing", "reveal_day", "reveal_grant", "schema_version", "setting", "sign_in_failure",
 	"sms_code", "sms_number"}
 
 // claims are keyed by the value that they make unique over all organizations (one schema for PostgreSQL and Citus).
@@ -148,6 +148,28 @@ func TestTenantTablesAreKeyedByTheirOrganization(t *testing.T) {
 	}
 	if triggers := w.list(`SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal`); !slices.Equal(triggers, []string{"faren.audit_event", "faren.dry_run"}) {
 		t.Errorf("tables with triggers: %v, want those of the audit and of dry runs only", triggers)
+	}
+}
+
+// A sealed column that key reencrypt does not know of would keep its old key for ever, and be lost with it.
+func TestEverySealedColumnIsSealedAnew(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	columns := w.list(`SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+		WHERE c.relnamespace = 'faren'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname LIKE '%\_sealed' AND NOT a.attisdropped ORDER BY 1`)
+	covered := w.list(`SELECT p.table_name || '.' || c || '_sealed' FROM faren.sealed_places() p, unnest(p.columns) c ORDER BY 1`)
+	if diff := cmp.Diff(columns, covered); diff != "" || len(columns) < 15 {
+		t.Errorf("sealed columns (-catalogue +faren.sealed_places):\n%s", diff)
+	}
+	// Bytes under another name are nothing sealed: indexes, hashes, salts.
+	if other := w.list(`SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+		WHERE c.relnamespace = 'faren'::regnamespace AND c.relkind IN ('r', 'p') AND a.atttypid = 'bytea'::regtype AND a.attnum > 0 AND NOT a.attisdropped
+		AND a.attname !~ '(_sealed|_index|_hash|salt|sha256|verifier|server_secret)$' ORDER BY 1`); len(other) > 0 {
+		t.Errorf("columns of bytes that are neither sealed nor known not to be: %v", other)
+	}
+	if keys := w.list(`SELECT p.table_name FROM faren.sealed_places() p WHERE NOT EXISTS (
+		SELECT FROM pg_attribute a WHERE a.attrelid = ('faren.' || p.table_name)::regclass AND a.attname = p.row_key AND a.atttypid = p.row_type::regtype)`); len(keys) > 0 {
+		t.Errorf("tables without the key that is named: %v", keys)
 	}
 }
 

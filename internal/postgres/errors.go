@@ -139,7 +139,11 @@ func fault(ctx context.Context, err error) error {
 		if pqErr.Message == "REQUEST_ID_REUSED" {
 			return account.NewFault("TRY_AGAIN").WithCause(errors.Join(ErrRequestReused, safe))
 		}
-		return account.NewFault(account.Code(pqErr.Message)).WithCause(safe)
+		raised := account.NewFault(account.Code(pqErr.Message)).WithCause(safe)
+		if raised.Code == "KEYRING_OUTDATED" {
+			raised = raised.With("key", pqErr.Detail) // the id of a key, which is no secret
+		}
+		return raised
 	case state == "42501":
 		return account.NewFault("FORBIDDEN").WithCause(safe)
 	case state == "3F000", state == "42P01", state == "42883":

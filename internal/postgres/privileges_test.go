@@ -99,6 +99,11 @@ var functionMatrix = map[string][]string{
 	"api.withdraw_application(jsonb, uuid)":                 registrars,
 	"api.audit_settled()":                                   auditors,
 	"api.audit_evidence(uuid, integer)":                     {"faren_reviewer", "faren_admin", "faren_auditor"},
+	"api.sealing_keys()":                                    admins,
+	"api.rotate_key(jsonb, text, boolean)":                  admins,
+	"api.retire_key(jsonb, text)":                           admins,
+	"api.begin_resealing(jsonb)":                            admins,
+	"api.reseal(jsonb, uuid, jsonb)":                        admins,
 
 	"faren.demand_strong(faren.caller, jsonb)":         nobody,
 	"faren.is_weak(faren.caller, jsonb)":               nobody,
@@ -110,6 +115,15 @@ var functionMatrix = map[string][]string{
 	"faren.fixture_state(jsonb)":                       nobody,
 	"faren.fixture_taken(text, jsonb)":                 nobody,
 	"faren.fixture_until(jsonb)":                       nobody,
+
+	"faren.key_name(text)":                     nobody,
+	"faren.key_of(bytea)":                      nobody,
+	"faren.key_use()":                          nobody,
+	"faren.outdated_refusal(text)":             nobody,
+	"faren.sealed_places()":                    nobody,
+	"faren.sealed_row(text, text, text, text)": nobody,
+	"faren.reseal_value(integer, uuid, text, text, bytea, bytea, bytea)":               nobody,
+	"faren.values_to_reseal(integer, jsonb, integer, bytea, timestamp with time zone)": nobody,
 
 	"faren.account_findings(jsonb, jsonb, timestamp with time zone)":                                                     nobody,
 	"faren.application_findings(jsonb, timestamp with time zone)":                                                        nobody,

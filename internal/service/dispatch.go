@@ -201,6 +201,7 @@ func passing(err error) bool {
 
 // dispatchBatch claims, sends and settles once, and tells how many it claimed or found to be of no use.
 func (s *Service) dispatchBatch(ctx context.Context, b *backend, sender sms.Sender, most, workers int, sum *account.Dispatch) (int, error) {
+	s.renewKeys(b)
 	c, err := s.caller(b)
 	if err != nil {
 		return 0, err

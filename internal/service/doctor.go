@@ -13,6 +13,7 @@ import (
 	"github.com/farenctl/farenctl/internal/certificate"
 	"github.com/farenctl/farenctl/internal/config"
 	"github.com/farenctl/farenctl/internal/postgres"
+	"github.com/farenctl/farenctl/internal/seal"
 	"github.com/farenctl/farenctl/internal/sms"
 )
 
@@ -251,9 +252,9 @@ func (d *doctor) calendar(ctx context.Context) Finding {
 	return d.ok(fmt.Sprintf(d.tr("has %d", "已有 %d 年数据"), today.Year()))
 }
 
-func (d *doctor) keyring(context.Context) Finding {
+func (d *doctor) keyring(ctx context.Context) Finding {
 	path := d.s.keyringFile()
-	keys, err := loadKeys(path)
+	keys, err := d.s.loadKeys(path)
 	if err != nil {
 		return d.fault(err)
 	}
@@ -266,6 +267,14 @@ func (d *doctor) keyring(context.Context) Finding {
 	}
 	if keys.IndexCheck() != d.open.status.IndexCheck {
 		return d.fault(account.NewFault("KEYRING_MISMATCH"))
+	}
+	newest, err := d.open.store.NewestKey(ctx)
+	if err != nil {
+		return d.fault(err)
+	}
+	if newest != nil && keys.CanSeal() && !hasKey(keys, *newest) {
+		id, _ := seal.KeyOf(*newest)
+		return d.fault(account.NewFault("KEYRING_OUTDATED", "key", id))
 	}
 	return d.ok(path + d.tr(": ", "：") + can)
 }

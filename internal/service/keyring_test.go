@@ -3,6 +3,7 @@ package service_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,10 +37,23 @@ func TestKeyringMustBelongToTheDatabase(t *testing.T) {
 	}
 	path := func(name string) string { return filepath.Join(dir, name) }
 	for _, err := range []error{other.Create(path("other")), own.IndexOnly().Create(path("index")), os.WriteFile(path("shared"), text, 0o644),
-		os.WriteFile(path("damaged"), text[:len(text)/2], 0o600), os.Symlink(b.db.Keyring, path("link"))} {
+		os.WriteFile(path("damaged"), text[:len(text)/2], 0o600), os.Symlink(b.db.Keyring, path("link")), os.WriteFile(path("newer"), []byte(strings.Replace(string(text), `"version": 1`, `"version": 9`, 1)), 0o600),
+		os.WriteFile(path("wrapped"), text, 0o600), os.WriteFile(path("other-passphrase"), text, 0o600)} {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	for _, name := range []string{"wrapped", "other-passphrase"} {
+		file, err := seal.Lock(path(name))
+		if err == nil {
+			err = errors.Join(file.Replace(own, []byte("the right passphrase")), file.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(path("passphrase"), []byte("another passphrase\n"), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	const fine = account.Code("")
 	for name, c := range map[string]struct{ search, sealing account.Code }{
@@ -48,11 +62,20 @@ func TestKeyringMustBelongToTheDatabase(t *testing.T) {
 		"shared":  {"FILE_PERMISSIONS", "FILE_PERMISSIONS"},
 		"link":    {"FILE_PERMISSIONS", "FILE_PERMISSIONS"},
 		"damaged": {"KEYRING_INVALID", "KEYRING_INVALID"},
-		"index":   {fine, "KEYRING_INDEX_ONLY"},
+		"newer":   {"KEYRING_NEWER", "KEYRING_NEWER"},
+		"wrapped": {"KEYRING_WRAPPED", "KEYRING_WRAPPED"},
+
+		"other-passphrase": {"KEYRING_PASSPHRASE", "KEYRING_PASSPHRASE"},
+		"index":            {fine, "KEYRING_INDEX_ONLY"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := open(t, b.db, func(o *service.Options) { o.Config.KeyringFile = path(name) })
+			s := open(t, b.db, func(o *service.Options) {
+				o.Config.KeyringFile = path(name)
+				if name == "other-passphrase" {
+					o.Config.KeyringPassphraseFile = path("passphrase")
+				}
+			})
 			before := scan[int](b, `SELECT count(*) FROM faren.request`)
 			if _, err := s.FindApplication(ctx, *a.Username, ""); codeOf(err) != c.search || (err == nil) != (c.search == fine) {
 				t.Errorf("searching: %v, want %q", err, c.search)

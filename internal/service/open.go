@@ -13,6 +13,7 @@ import (
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/calendar"
+	"github.com/farenctl/farenctl/internal/config"
 	"github.com/farenctl/farenctl/internal/localpg"
 	"github.com/farenctl/farenctl/internal/postgres"
 	"github.com/farenctl/farenctl/internal/seal"
@@ -24,6 +25,8 @@ type backend struct {
 	status postgres.Status
 	lease  *localpg.Lease
 	keys   *seal.Keyring // nil until a use case needs it
+	// keyFile is the file that keys were read from.
+	keyFile os.FileInfo
 }
 
 func (b *backend) close() error {
@@ -166,17 +169,46 @@ func (s *Service) keyringFile() string {
 	return filepath.Join(dir, "keyring.json")
 }
 
-func loadKeys(path string) (*seal.Keyring, error) {
+// loadKeys reads a keyring, with the configured passphrase when it is wrapped.
+func (s *Service) loadKeys(path string) (*seal.Keyring, error) {
 	keys, err := seal.Load(path)
+	if errors.Is(err, seal.ErrWrapped) && s.opts.Config.KeyringPassphraseFile != "" {
+		passphrase, err := config.ReadSecret(s.opts.Config.KeyringPassphraseFile)
+		if err != nil {
+			return nil, err
+		}
+		start := time.Now()
+		keys, err = seal.LoadWrapped(path, passphrase)
+		s.trace("keyring_passphrase", start)
+		return keys, keyringFault(path, err)
+	}
+	return keys, keyringFault(path, err)
+}
+
+// keyringFault maps what is wrong with a keyring's file to codes.
+func keyringFault(path string, err error) error {
+	code := account.Code("KEYRING_INVALID")
 	switch {
 	case err == nil:
-		return keys, nil
+		return nil
 	case errors.Is(err, seal.ErrMissing):
-		return nil, account.NewFault("KEYRING_MISSING", "file", path).WithCause(err)
+		code = "KEYRING_MISSING"
 	case errors.Is(err, seal.ErrPermissions), errors.Is(err, os.ErrPermission):
-		return nil, account.NewFault("FILE_PERMISSIONS", "file", path).WithCause(err)
+		code = "FILE_PERMISSIONS"
+	case errors.Is(err, seal.ErrNewer):
+		code = "KEYRING_NEWER"
+	case errors.Is(err, seal.ErrWrapped):
+		code = "KEYRING_WRAPPED"
+	case errors.Is(err, seal.ErrPassphrase):
+		code = "KEYRING_PASSPHRASE"
+	case errors.Is(err, seal.ErrInUse):
+		code = "KEYRING_IN_USE"
+	case errors.Is(err, seal.ErrFull):
+		code = "KEYRING_FULL"
+	case errors.Is(err, seal.ErrNoSealingKey):
+		code = "KEYRING_INDEX_ONLY"
 	}
-	return nil, account.NewFault("KEYRING_INVALID").WithCause(err)
+	return account.NewFault(code, "file", path).WithCause(err)
 }
 
 // InitRequest says what a new database is for. An empty Suite is the keyring's, or aes for a new one.
@@ -221,13 +253,13 @@ func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
 		return account.NewFault("DATABASE_NOT_EMPTY")
 	}
 	path := s.keyringFile()
-	keys, err := loadKeys(path)
+	keys, err := s.loadKeys(path)
 	if account.HasCode(err, "KEYRING_MISSING") {
 		suite := seal.SuiteAES
 		if r.Suite != "" {
 			suite = seal.Suite(r.Suite)
 		}
-		keys, err = makeKeys(path, suite)
+		keys, err = s.makeKeys(path, suite)
 	}
 	if err != nil {
 		return err
@@ -245,7 +277,7 @@ func (s *Service) initDatabase(ctx context.Context, r InitRequest) error {
 }
 
 // makeKeys makes a keyring; of several processes at once one wins and the others use its file.
-func makeKeys(path string, suite seal.Suite) (*seal.Keyring, error) {
+func (s *Service) makeKeys(path string, suite seal.Suite) (*seal.Keyring, error) {
 	keys, err := seal.Generate(suite, rand.Reader, time.Now())
 	if err != nil {
 		return nil, fmt.Errorf("make a keyring: %w", err)
@@ -253,7 +285,7 @@ func makeKeys(path string, suite seal.Suite) (*seal.Keyring, error) {
 	err = keys.Create(path)
 	switch {
 	case errors.Is(err, seal.ErrExists):
-		return loadKeys(path)
+		return s.loadKeys(path)
 	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
 		return nil, account.NewFault("CONFIG_INVALID", "problem", account.Say("the keyring cannot be written to %s", "密钥环无法写入 %s", path)).WithCause(err)
 	case err != nil:

@@ -59,9 +59,9 @@ func (s *Service) recovered(found postgres.FoundRecovery, err error) (account.Re
 	}
 	r := found.Recovery
 	if f := found.Sealed; f != nil && s.open.keys.CanSeal() {
-		plain, err := s.open.keys.Open(f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column})
+		plain, err := openSealed(s.open.keys, f.Sealed, seal.AAD{Table: f.Table, Row: f.Row.String(), Column: f.Column}, "the user name")
 		if err != nil {
-			return account.Recovery{}, fmt.Errorf("open the user name: %w", err)
+			return account.Recovery{}, err
 		}
 		name := string(plain)
 		r.Username = &name

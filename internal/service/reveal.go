@@ -53,11 +53,12 @@ func unseal(keys *seal.Keyring, f postgres.SealedField) (string, error) {
 	return string(plain), err
 }
 
-// openSealed opens what is sealed; what says in an error what it is. KEYRING_MISMATCH: with keys that are not in this keyring.
+// openSealed opens what is sealed; what says in an error what it is. KEYRING_OUTDATED: with a key that is not in this keyring.
 func openSealed(keys *seal.Keyring, sealed []byte, aad seal.AAD, what string) ([]byte, error) {
 	plain, err := keys.Open(sealed, aad)
 	if errors.Is(err, seal.ErrWrongKey) {
-		return nil, account.NewFault("KEYRING_MISMATCH").WithCause(err)
+		id, _ := seal.SealedKeyID(sealed)
+		return nil, account.NewFault("KEYRING_OUTDATED", "key", id).WithCause(err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", what, err)

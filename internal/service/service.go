@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -117,14 +118,16 @@ func (s *Service) keyed(ctx context.Context) (*backend, error) {
 	if b.keys != nil {
 		return b, nil
 	}
-	keys, err := loadKeys(s.keyringFile())
+	// Looked at first: a file that is replaced in between is found to be another.
+	file, _ := os.Lstat(s.keyringFile())
+	keys, err := s.loadKeys(s.keyringFile())
 	if err != nil {
 		return nil, err
 	}
 	if keys.IndexCheck() != b.status.IndexCheck {
 		return nil, account.NewFault("KEYRING_MISMATCH")
 	}
-	b.keys = keys
+	b.keys, b.keyFile = keys, file
 	return b, nil
 }
 
@@ -148,7 +151,8 @@ func (s *Service) caller(b *backend) (postgres.Caller, error) {
 	}
 	text := id.String()
 	s.last.Store(&text)
-	c := postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck(), DryRun: s.opts.DryRun}
+	c := postgres.Caller{RequestID: id, Ticket: s.opts.Ticket, Reason: s.opts.Reason, Language: s.lang, IndexCheck: b.keys.IndexCheck(),
+		SealingKey: b.keys.Active().Header, DryRun: s.opts.DryRun}
 	if err := s.identify(b, &c); err != nil {
 		return c, err
 	}

@@ -89,7 +89,8 @@ func (s *Service) callerFor(b *backend, withSession bool) (postgres.Caller, erro
 // the provider's settings, still sees what is known; PROVIDER_UNAVAILABLE and PROVIDER_REFUSED come back with it.
 func (s *Service) FaceCheck(ctx context.Context, id account.VerificationID) (account.Verification, error) {
 	v, _, err := s.lookAtCheck(ctx, id)
-	for _, code := range []account.Code{"KEYRING_INDEX_ONLY", "KEYRING_MISSING", "KEYRING_MISMATCH", "KEYRING_INVALID", "CONFIG_INVALID", "FILE_PERMISSIONS", "FORBIDDEN"} {
+	for _, code := range []account.Code{"KEYRING_INDEX_ONLY", "KEYRING_MISSING", "KEYRING_MISMATCH", "KEYRING_INVALID", "KEYRING_NEWER", "KEYRING_OUTDATED", "KEYRING_PASSPHRASE",
+		"KEYRING_WRAPPED", "CONFIG_INVALID", "FILE_PERMISSIONS", "FORBIDDEN"} {
 		if v.Status != "" && account.HasCode(err, code) {
 			return v, nil
 		}

@@ -4,7 +4,8 @@
 -- A request is known by its id, or by its idempotency key, which holds for a whole command: its calls, by function and part, each have
 -- their answer, and a row of the key alone says of which command. command_hash is of its words and flags, arguments_hash of all that it was
 -- given until this call, files included.
--- Raises FN001 when the client indexes with another key than this database's.
+-- Raises FN001 when the client indexes with another key than this database's, or seals with one that is retired: to have read the settings holds
+-- off retire_key, which locks them, until this transaction's end.
 CREATE OR REPLACE FUNCTION faren.begin_call(caller jsonb, called text) RETURNS faren.caller
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -17,10 +18,11 @@ DECLARE
     s        faren.session;
     -- They hand out what may be had only once it is written down, or examine a secret and nothing else.
     untried  CONSTANT text[] := '{open_attempt, sign_in, sign_in_organization, prove_recovery, request_reveal, reveal, request_document, read_document,
-                                  verification_evidence}';
+                                  verification_evidence, begin_resealing, reseal}';
     -- Each of them is a request of its own: an answer that is given once, or a call of a loop that goes on until nothing is left to do.
     unkeyed  CONSTANT text[] := '{open_attempt, sign_in, sign_in_organization, open_sign_in, make_captcha, request_reveal, reveal, request_document, read_document,
-                                  verification_evidence, claim_messages, settle_messages, claim_poll, answer_poll, fixture_finish, fixture_close}';
+                                  verification_evidence, claim_messages, settle_messages, claim_poll, answer_poll, fixture_finish, fixture_close, begin_resealing,
+                                  reseal}';
 BEGIN
     c.request_id := coalesce(said.request_id, gen_random_uuid());
     c.idempotency_key := said.idempotency_key;
@@ -36,6 +38,7 @@ BEGIN
     c.dry_run := coalesce(said.dry_run, false);
     c.part := coalesce(said.part, 0);
     c.command_hash := coalesce(said.command_hash, '');
+    c.sealing_key := said.sealing_key;
     c.function_name := called;
     c.operator := session_user;
 
@@ -44,6 +47,9 @@ BEGIN
     c.at := clock_timestamp() + setting.clock_offset;
     IF c.index_check IS DISTINCT FROM setting.index_check THEN
         RAISE EXCEPTION 'KEYRING_MISMATCH' USING ERRCODE = 'FN001';
+    END IF;
+    IF c.sealing_key = ANY (setting.retired_keys) THEN
+        RAISE EXCEPTION 'KEYRING_OUTDATED' USING ERRCODE = 'FN001', DETAIL = faren.key_name(setting.sealing_key);
     END IF;
 
     IF c.dry_run THEN
