@@ -49,6 +49,10 @@ func (s *Server) binDir() (string, error) {
 	return "", fmt.Errorf("%w: looked in PATH and %s", ErrNoPostgres, debianBins)
 }
 
+// Programs is the directory of the server's programs: initdb, postgres, and
+// those that come with them.
+func (s *Server) Programs() (string, error) { return s.binDir() }
+
 // packagedVersion reads 15 out of /usr/lib/postgresql/15/bin.
 func packagedVersion(dir string) float64 {
 	v, err := strconv.ParseFloat(filepath.Base(filepath.Dir(dir)), 64)

@@ -174,6 +174,55 @@ func admitLogins(ctx context.Context, dataDir string) error {
 	return err
 }
 
+// Program is one of PostgreSQL's programs beside the server's.
+func Program(t testing.TB, name string) string {
+	t.Helper()
+	start.Do(boot)
+	if shared.err != nil {
+		t.Fatalf("start the test server: %v", shared.err)
+	}
+	dir, err := shared.server.Programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Another starts a server of its own, with nothing in it, until the test ends. It gives the connection string of a role (localpg.RoleSuper,
+// localpg.RoleLocal) for a database.
+func Another(t testing.TB) func(role, database string) string {
+	t.Helper()
+	ctx := context.Background()
+	dir, err := Dir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	o := options(filepath.Join(dir, "data"))
+	if o.WatchExecutable, err = os.Executable(); err != nil {
+		t.Fatal(err)
+	}
+	o.WatchCommand = []string{"pgtest", watchWord, o.DataDir}
+	server, err := localpg.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lease, err := server.Acquire(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(lease.Close(), server.Stop(ctx)); err != nil {
+			t.Errorf("stop the other server: %v", err)
+		}
+	})
+	return lease.DSN
+}
+
 // Database is a database of one test.
 type Database struct {
 	Name    string
