@@ -122,7 +122,7 @@ var explanationsConflict = []explained{
 		Meaning:   Text{"Values are still sealed with the key; without it nobody could open them.", "仍有数据由该密钥加密，停用后将无法解密。"},
 		Causes:    []Text{{"`farenctl key reencrypt` was not run to its end", "尚未完整运行 `farenctl key reencrypt`"}, {"a process with an older copy of the keyring still seals with it", "仍有进程使用旧的密钥环副本加密"}},
 		Applicant: []Text{applicantNone},
-		Support:   []Text{{"Bring the newest keyring to every machine, restart what runs on, such as `farenctl sms dispatch --watch`, and run `farenctl key reencrypt` again.", "将最新密钥环复制到各台机器，重启持续运行的进程（如 `farenctl sms dispatch --watch`），再运行 `farenctl key reencrypt`。"}},
+		Support:   []Text{{"Bring the newest keyring to every machine, wait for batches that run, and run `farenctl key reencrypt` again.", "将最新密钥环复制到各台机器，等待正在运行的批量任务结束，再运行 `farenctl key reencrypt`。"}},
 	}},
 	{"KEY_ROTATION_UNFINISHED", Explanation{
 		Meaning:   Text{"A rotation was killed after the database had heard of the new key; its file lies beside the keyring.", "密钥轮换在数据库登记新密钥之后中断，新文件仍在密钥环旁边。"},

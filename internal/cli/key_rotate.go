@@ -18,11 +18,11 @@ func newKeyRotateCmd(app *App) *cobra.Command {
 the key. The file is replaced as a whole, with its owner and mode 0600. A run that was cut short is finished by the next one.
 
 Then copy the keyring to everybody who has one, and make a backup: an older copy does not open what is sealed from now on
-(KEYRING_OUTDATED). Restart what runs on, such as sms dispatch --watch. key reencrypt brings what is there under the new key. It
+(KEYRING_OUTDATED). sms dispatch --watch takes a replaced file over by itself. key reencrypt brings what is there under the new key. It
 needs the role faren_admin.`, `在密钥环文件中生成新的加密密钥；旧密钥保留，用于解密此前的数据。数据库只登记版本，不含密钥内容。文件整体替换，属主不变，权限为 0600。
 运行中断后再次运行即可完成。
 
-完成后请将密钥环复制给每一位使用者并备份：旧副本无法解密此后加密的数据（KEYRING_OUTDATED）。请重启 sms dispatch --watch 等持续运行的进程。
+完成后请将密钥环复制给每一位使用者并备份：旧副本无法解密此后加密的数据（KEYRING_OUTDATED）。sms dispatch --watch 会自动使用替换后的文件。
 已有数据由 key reencrypt 改用新密钥。需要 faren_admin 角色。`),
 		Example: `  farenctl key rotate --reason '年度轮换'
   farenctl key reencrypt
