@@ -195,7 +195,7 @@ func TestCommandsAreRefusedToRolesThatMayNot(t *testing.T) {
 	values := strings.NewReplacer("$application", application, "$waiting", waiting, "$recovery", recovery, "$message", message, "$session", session, "$check", pending)
 
 	var listed []string
-	out, _, _ := w.within(nil, "commands", "-o", "json", "--jq", `.items[] | select(.kind == "command") | .path`)
+	out, _, _ := w.asLogin(nil, "commands", "-o", "json", "--jq", `.items[] | select(.kind == "command") | .path`)
 	for path := range strings.Lines(out) {
 		listed = append(listed, strings.TrimPrefix(strings.Trim(path, "\"\n"), "farenctl "))
 	}
@@ -231,7 +231,7 @@ func TestCommandsAreRefusedToRolesThatMayNot(t *testing.T) {
 				if path != "audit export" { // which has a form of its own
 					line = append(line, "-o", "json")
 				}
-				_, told, status := w.within(env, append(line, "--no-input")...)
+				_, told, status := w.asLogin(env, append(line, "--no-input")...)
 				code := codeIn(told)
 				if status == account.StatusUsage {
 					t.Errorf("%s: the table's command line is none\n%s", named, told)
@@ -260,8 +260,8 @@ func codeIn(told string) string {
 	return failed.Error.Code
 }
 
-// within runs the program in this process, in the world's directory as far as its arguments go.
-func (w *world) within(changes map[string]string, args ...string) (out, told string, status int) {
+// asLogin runs the program in this process, in the world's directory as far as its arguments go.
+func (w *world) asLogin(changes map[string]string, args ...string) (out, told string, status int) {
 	w.t.Helper()
 	env := map[string]string{}
 	for _, v := range w.command().Env {
