@@ -78,6 +78,14 @@ var commandRoles = map[string]struct{ args, roles string }{
 	"fixture diff":     {"-f fixture.yaml", testers},
 	"fixture generate": {"--seed 1 --organizations 1", anybody},
 
+	"key export":    {"--index-only --out index.json --dry-run", anybody},
+	"key list":      {"", anybody}, // who is no administrator sees no counts
+	"key reencrypt": {"", admins},
+	"key retire":    {"k1 --dry-run", admins},
+	"key rotate":    {"--dry-run", admins},
+	"key unwrap":    {"--dry-run", anybody},
+	"key wrap":      {"--passphrase-file password --dry-run", anybody},
+
 	"login":  {"hz_staff --password-file wrong", registrars},
 	"logout": {"", registrars},
 	"whoami": {"", registrars},
@@ -184,6 +192,8 @@ func TestCommandsAreRefusedToRolesThatMayNot(t *testing.T) {
 	w.write("fixture.yaml", "namespace: matrix\norganizations:\n  - key: a\n    accounts:\n      - {key: a-boss, role: legal-representative}\n")
 	gateway := smstest.New()
 	t.Cleanup(gateway.Close)
+	w.ownKeyring()
+	w.must("key", "rotate", "-q") // so that there is an old key to retire
 	w.write("gateway-secret", smstest.Secret+"\n")
 	w.write("register.csv", "unit_code,name,legal_representative,document_type,document_number,status\n91330106MA0000015K,杭州示例科技有限公司,王建国,resident-id,330106198001010013,active\n")
 	w.write("calendar.csv", "date,type,name\n2027-01-01,off,元旦\n2027-02-08,off,春节\n2027-02-09,off,春节\n2027-02-10,off,春节\n2027-05-01,off,劳动节\n2027-10-01,off,国庆节\n2027-10-02,off,国庆节\n2027-10-03,off,国庆节\n2027-10-04,off,国庆节\n2027-10-05,off,国庆节\n2027-10-06,off,国庆节\n2027-10-09,work,国庆节调休\n")
