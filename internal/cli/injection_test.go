@@ -61,12 +61,12 @@ func actedUpon(text string) string {
 }
 
 // inside runs the program in this process on the world's database. Any goroutine may use it.
-func (w *world) inside(stdin string, args ...string) result { return w.within(stdin, false, args) }
+func (w *world) inside(stdin string, args ...string) result { return w.played(stdin, false, args) }
 
 // displayed is inside, with a terminal that shows what it prints.
-func (w *world) displayed(args ...string) result { return w.within("", true, args) }
+func (w *world) displayed(args ...string) result { return w.played("", true, args) }
 
-func (w *world) within(stdin string, terminal bool, args []string) result {
+func (w *world) played(stdin string, terminal bool, args []string) result {
 	var stdout, stderr bytes.Buffer
 	env := map[string]string{"HOME": w.dir, "LC_ALL": "C.UTF-8", "FARENCTL_DATABASE_URL": w.database.Local(), "FARENCTL_KEYRING": w.database.Keyring,
 		"FARENCTL_SESSION_FILE": w.path("session.json"), "PATH": os.Getenv("PATH")}
@@ -136,7 +136,7 @@ func (c target) line(at *place, value string) []string {
 
 // filed tells a flag that names a file.
 func filed(name string) bool {
-	return slices.Contains([]string{"bundle", "state", "report", "out", "file", "config", "certificate", "key", "session-file"}, name) ||
+	return slices.Contains([]string{"bundle", "state", "report", "out", "file", "config", "certificate", "key", "session-file", "out-dir", "checkpoints", "private-key", "public-key"}, name) ||
 		strings.HasSuffix(name, "-file") || strings.HasSuffix(name, "-out")
 }
 
@@ -263,7 +263,7 @@ func TestNoValueOfAnyCommandIsMoreThanAValue(t *testing.T) {
 		"password-file": w.path("password"), "sms-code": "123456", "reason": "测试", "file": w.document("again.yaml", "username=hz_again"), "out": w.path("hostile/out"),
 		"proof-file": scan, "licence-file": scan, "seed": "1", "organizations": "1", "operator-name": hangzhou.representative, "operator-document-number": hangzhou.document, "for": application,
 		"{FILE | -}": w.document("row.jsonl", "username=hz_row"), "{<code> | <situation> | <sentence>}": "USAGE", "certificate": w.path("password"), "key": w.path("password"),
-		"signature-file": w.path("password"), "sandbox": "true", "accept-terms": "true", "message or codes": "PHONE_IN_USE",
+		"signature-file": w.path("password"), "sandbox": "true", "accept-terms": "true", "login": "injection_nobody", "confirm": "injection_nobody", "public-key": w.path("password"), "role": "faren_support",
 	}
 	organization := map[string]string{"channel": "zhejiang", "entity-type": "market-entity", "organization-name": hangzhou.name, "unit-code": hangzhou.code,
 		"legal-representative": hangzhou.representative, "legal-representative-document-number": hangzhou.document, "accept-terms": "true"}
@@ -284,6 +284,7 @@ func TestNoValueOfAnyCommandIsMoreThanAValue(t *testing.T) {
 		"farenctl verify sms": {{"phone": "13900000078", "purpose": "register"}, {"for": recovery}}, "farenctl verify face start": {{"for": application, "purpose": "review"}},
 		"farenctl diagnose": {{"phone": phone, "unit-code": ""}, {"document-number": document, "username": ""}}, "farenctl timeline": {{"anything": phone, "unit-code": ""}},
 		"farenctl calendar import": {{"{FILE.csv | -}": calendar}}, "farenctl registry import": {{"{FILE.csv | -}": register}}, "farenctl register batch": {{"no-state": "true"}},
+		"farenctl audit seal": {{"out-dir": w.path("hostile")}}, "farenctl audit verify": {{"checkpoints": w.path("hostile"), "public-key": ""}},
 		"farenctl verify face simulate": {{"outcome": "passed", "as-name": name, "as-document-number": document}},
 	}
 	attacks := w.attacks(w.targets(t, values, lines), 2)
@@ -326,7 +327,7 @@ func TestNoValueOfAnyCommandIsMoreThanAValue(t *testing.T) {
 		t.Errorf("rows changed (-before +after):\n%s", diff)
 	}
 	// What has no dry run does its own work, and no other.
-	own := []string{"agent", "audit_event", "captcha", "request", "session", "sign_in_failure", "verification"}
+	own := []string{"agent", "audit_event", "captcha", "guess", "request", "session", "sign_in_failure", "verification"}
 	rows = w.contents(own...)
 	play(true)
 	if diff := cmp.Diff(rows, w.contents(own...)); diff != "" {
