@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -21,15 +20,6 @@ type AuditFilter struct {
 	Action, Operator, Subject, Outcome, Code, Ticket string
 	Organization, Session, RequestID                 *uuid.UUID
 }
-
-// AuditPlace is where an event stands among all.
-type AuditPlace struct {
-	Event        int64
-	Organization uuid.UUID
-}
-
-// AuditStart is the place before all events, whatever number somebody gave to one.
-func AuditStart() AuditPlace { return AuditPlace{Event: math.MinInt64} }
 
 type auditRow struct {
 	OrgID       uuid.UUID       `db:"org_id"`
@@ -93,50 +83,56 @@ func (s *Store) AuditEvents(ctx context.Context, f AuditFilter, before int64, li
 	return convert(rows, auditRow.event), err
 }
 
-// EachAuditEvent gives the events behind a place, in their order, at most limit. last is the place of the last one, and more tells that others may
-// follow.
-func (s *Store) EachAuditEvent(ctx context.Context, f AuditFilter, after AuditPlace, limit int, each func(account.AuditEvent) error) (last AuditPlace, more bool, err error) {
-	const query = `SELECT ` + auditColumns + auditWhere + ` AND (event_id, org_id) > ($12, $13) ORDER BY event_id, org_id LIMIT $14`
-	return s.inOrder(ctx, query, after, limit, func(last AuditPlace) []any { return f.arguments(last.Event, last.Organization, limit) },
-		func(rows *sqlx.Rows) (AuditPlace, error, error) {
-			var row auditRow
-			if err := rows.StructScan(&row); err != nil {
-				return AuditPlace{}, nil, fmt.Errorf("read an event: %w", err)
-			}
-			return AuditPlace{Event: row.EventID, Organization: row.OrgID}, each(row.event()), nil
-		})
+// NextEvent gives the smallest number of an event from a number on; false: there is none.
+func (s *Store) NextEvent(ctx context.Context, from int64) (number int64, found bool, err error) {
+	type row struct {
+		Number *int64 `db:"number"`
+	}
+	next, _, err := one[row](ctx, s, `SELECT min(event_id) AS number FROM api.audit_event WHERE event_id >= $1`, from)
+	if err != nil || next.Number == nil {
+		return 0, false, err
+	}
+	return *next.Number, true, nil
 }
 
-// inOrder runs a query for the events behind a place, and has each row read. What a reader wants with a row may fail as well, which ends the reading
-// and is no fault of the database. A retry goes on behind what was read.
-func (s *Store) inOrder(ctx context.Context, query string, after AuditPlace, limit int, arguments func(AuditPlace) []any,
-	read func(*sqlx.Rows) (place AuditPlace, wanted, failed error)) (last AuditPlace, more bool, err error) {
-	last = after
+// EachAuditEvent gives the events of some numbers, in their order.
+func (s *Store) EachAuditEvent(ctx context.Context, f AuditFilter, from, to int64, each func(account.AuditEvent) error) error {
+	const query = `SELECT ` + auditColumns + auditWhere + ` AND event_id BETWEEN $12 AND $13 ORDER BY event_id, org_id`
+	return s.inOrder(ctx, query, f.arguments(from, to), func(rows *sqlx.Rows) (wanted, failed error) {
+		var row auditRow
+		if err := rows.StructScan(&row); err != nil {
+			return nil, fmt.Errorf("read an event: %w", err)
+		}
+		return each(row.event()), nil
+	})
+}
+
+// inOrder runs a query and has each row read. What a reader wants with a row may fail as well, which ends the reading and is no fault of the
+// database. Once a row is read, nothing is tried again.
+func (s *Store) inOrder(ctx context.Context, query string, arguments []any, read func(*sqlx.Rows) (wanted, failed error)) error {
 	var stopped error
-	err = s.exchange(ctx, query, func(q querier) error {
-		rows, err := q.QueryxContext(ctx, query, arguments(last)...)
+	err := s.exchange(ctx, query, func(q querier) error {
+		rows, err := q.QueryxContext(ctx, query, arguments...)
 		if err != nil {
 			return err //nolint:wrapcheck // the caller does
 		}
 		defer rows.Close() //nolint:errcheck // Err tells
-		n := 0
-		for ; rows.Next(); n++ {
-			place, wanted, err := read(rows)
-			if err != nil {
-				return err
-			}
-			if stopped = wanted; stopped != nil {
-				return nil
-			}
-			last = place
+		some := false
+		for ; err == nil && stopped == nil && rows.Next(); some = true {
+			stopped, err = read(rows)
 		}
-		more = n == limit
-		return rows.Err() //nolint:wrapcheck // the caller does
+		if err == nil && stopped == nil {
+			err = rows.Err()
+		}
+		if err != nil && some {
+			stopped, err = fault(ctx, err), nil
+		}
+		return err
 	})
 	if stopped != nil {
-		err = stopped
+		return stopped
 	}
-	return last, more, err
+	return err
 }
 
 // AuditSettled tells how far the audit is settled.
@@ -185,41 +181,35 @@ func (t *rawText) Scan(value any) error {
 	return nil
 }
 
-// RawEvents gives each event behind a place and up to a number, in their order, at most limit: its number, and the text of every column, nil
-// where it is NULL. What each is given is good until it returns. last is the place of the last one, and more tells that others may follow.
-// The columns are those of package audit, in its order: what is changed here breaks every proof that was made before.
-func (s *Store) RawEvents(ctx context.Context, after AuditPlace, upTo int64, limit int, each func(number int64, columns [][]byte) error) (last AuditPlace, more bool, err error) {
-	// Times in UTC, in the date style that the driver sets: nothing depends on who looks, or where.
+// RawEvents gives each event of some numbers, in their order: its number, and the text of every column, nil where it is NULL. What each is given is
+// good until it returns. The columns are those of package audit, in its order: what is changed here breaks every proof that was made before.
+func (s *Store) RawEvents(ctx context.Context, from, to int64, each func(number int64, columns [][]byte) error) error {
+	// Times in UTC, in the date style that the driver sets: nothing depends on who looks, or where. The e keeps the order from being that of texts.
 	const query = `SELECT CAST(org_id AS text), CAST(event_id AS text), CAST(at AT TIME ZONE 'UTC' AS text), CAST(recorded_at AT TIME ZONE 'UTC' AS text),
 			CAST(operator AS text), CAST(session_id AS text), action, subject_kind, subject_id, outcome, code, ticket, reason, CAST(request_id AS text), CAST(details AS text)
-		FROM api.audit_event e WHERE (e.event_id, e.org_id) > ($1, $2) AND e.event_id <= $3
-		ORDER BY e.event_id, e.org_id LIMIT $4` // with the e, which keeps the order from being that of texts
+		FROM api.audit_event e WHERE e.event_id BETWEEN $1 AND $2 ORDER BY e.event_id, e.org_id`
 	texts := make([]rawText, 15)
 	columns, into := make([][]byte, len(texts)), make([]any, len(texts))
 	for i := range texts {
 		texts[i].text = []byte{} // an empty one is not NULL
 		into[i] = &texts[i]
 	}
-	return s.inOrder(ctx, query, after, limit, func(last AuditPlace) []any { return []any{last.Event, last.Organization, upTo, limit} },
-		func(rows *sqlx.Rows) (place AuditPlace, wanted, failed error) {
-			if err := rows.Scan(into...); err != nil {
-				return place, nil, fmt.Errorf("read an event: %w", err)
+	return s.inOrder(ctx, query, []any{from, to}, func(rows *sqlx.Rows) (wanted, failed error) {
+		if err := rows.Scan(into...); err != nil {
+			return nil, fmt.Errorf("read an event: %w", err)
+		}
+		for i := range texts {
+			columns[i] = nil
+			if texts[i].valid {
+				columns[i] = texts[i].text
 			}
-			for i := range texts {
-				columns[i] = nil
-				if texts[i].valid {
-					columns[i] = texts[i].text
-				}
-			}
-			var err error
-			if place.Event, err = strconv.ParseInt(string(columns[1]), 10, 64); err == nil {
-				place.Organization, err = uuid.ParseBytes(columns[0])
-			}
-			if err != nil {
-				return place, nil, fmt.Errorf("read an event: %w", err)
-			}
-			return place, each(place.Event, columns), nil
-		})
+		}
+		number, err := strconv.ParseInt(string(columns[1]), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("read an event: %w", err)
+		}
+		return each(number, columns), nil
+	})
 }
 
 // KeptEvidence is a check of which a signed proof was kept.

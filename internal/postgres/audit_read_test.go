@@ -39,24 +39,20 @@ func raw(t *testing.T, dsn string) map[int64]string {
 	t.Helper()
 	found := map[int64]string{}
 	store := openStore(t, dsn, time.Minute)
-	after := postgres.AuditStart()
-	for more := true; more; {
-		var err error
-		after, more, err = store.RawEvents(context.Background(), after, math.MaxInt64, 2, func(number int64, columns [][]byte) error {
-			var e audit.Encoder
-			parts := make([]string, len(columns))
-			for i, c := range columns {
-				parts[i] = "NULL"
-				if c != nil {
-					parts[i] = fmt.Sprintf("%q", c)
-				}
+	err := store.RawEvents(context.Background(), math.MinInt64, math.MaxInt64, func(number int64, columns [][]byte) error {
+		var e audit.Encoder
+		parts := make([]string, len(columns))
+		for i, c := range columns {
+			parts[i] = "NULL"
+			if c != nil {
+				parts[i] = fmt.Sprintf("%q", c)
 			}
-			found[number] = fmt.Sprintf("%x %s", e.Leaf(number, columns).Digest, strings.Join(parts, " "))
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
+		found[number] = fmt.Sprintf("%x %s", e.Leaf(number, columns).Digest, strings.Join(parts, " "))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return found
 }

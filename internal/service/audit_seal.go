@@ -155,9 +155,6 @@ func settledUpTo(ctx context.Context, store *postgres.Store, patience time.Durat
 	return first.Newest, nil
 }
 
-// eventChunk is how many events are asked for at once; none is kept.
-const eventChunk = 20_000
-
 // replayed is what reading the events up to a number gives: their tree, and the first of the checkpoints that it does not agree with, or -1.
 type replayed struct {
 	tree audit.Tree
@@ -200,14 +197,7 @@ var errEnough = errors.New("enough was read")
 
 // eachRaw reads every event up to a number, in their order.
 func eachRaw(ctx context.Context, store *postgres.Store, upTo int64, each func(number int64, columns [][]byte) error) error {
-	after := postgres.AuditStart()
-	for more := true; more; {
-		var err error
-		if after, more, err = store.RawEvents(ctx, after, upTo, eventChunk, each); err != nil {
-			return err
-		}
-	}
-	return nil
+	return eachRange(ctx, store, upTo, func(from, to int64) error { return store.RawEvents(ctx, from, to, each) })
 }
 
 // readCheckpoints reads the checkpoints of a directory, or the one of a file, in their order: CHECKPOINT_INVALID tells of one that key did not sign.
