@@ -173,7 +173,7 @@ func TestEveryRefusalIsOnRecord(t *testing.T) {
 	}
 	for _, f := range w.list(`SELECT p.proname || ' ' || oidvectortypes(p.proargtypes) FROM pg_proc p WHERE p.pronamespace = 'api'::regnamespace AND p.proargnames[1] = 'caller' ORDER BY 1`) {
 		name, types, _ := strings.Cut(f, " ")
-		for _, argument := range []string{`{}`, `[]`,
+		for _, argument := range []string{`{}`, `[]`, `{"name": "faren_local", "roles": ["faren_support"]}`,
 			`{"kind": "application", "id": "` + nobodys + `", "field": "phone", "unit_code": "x", "namespace": "n", "username_index": "ab", "derived": "ab", "purpose": "x", "sms_id": "` + nobodys + `"}`,
 			`{"purpose": "register", "application_id": "` + nobodys + `", "account_id": "` + nobodys + `", "verification_id": "` + nobodys + `", "recovery_id": "` + nobodys + `", "method": "username"}`} {
 			before := scan[int](w, `SELECT count(*) FROM faren.audit_event`)
