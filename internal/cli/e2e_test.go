@@ -37,7 +37,9 @@ func TestMain(m *testing.M) {
 			if os.Getenv(meetVariable) != "" {
 				os.Exit(meet(os.Args[1:], cli.OSStreams()))
 			}
-			os.Exit(cli.Main(os.Args[1:], cli.OSStreams()))
+			status := cli.Main(os.Args[1:], cli.OSStreams())
+			tellPeak()
+			os.Exit(status)
 		},
 	})
 }

@@ -162,7 +162,8 @@ func (w *world) targets(t *testing.T, values map[string]string, lines map[string
 				case values[name] != "":
 					return values[name]
 				case len(choices) == 0:
-					t.Fatalf("%s: the test knows no value of %s", i.Path, name)
+					t.Errorf("%s: the test knows no value of %s", i.Path, name)
+					return "x"
 				}
 				return choices[0]
 			}
@@ -245,6 +246,12 @@ func inParallel[T any](of []T, do func(T)) {
 func TestNoValueOfAnyCommandIsMoreThanAValue(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	// Commands of keys write the keyring, which is that of all tests.
+	keyring, err := os.ReadFile(w.database.Keyring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.database.Keyring = w.write("keyring.json", string(keyring))
 	if err := os.Mkdir(w.path("hostile"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +270,7 @@ func TestNoValueOfAnyCommandIsMoreThanAValue(t *testing.T) {
 		"password-file": w.path("password"), "sms-code": "123456", "reason": "测试", "file": w.document("again.yaml", "username=hz_again"), "out": w.path("hostile/out"),
 		"proof-file": scan, "licence-file": scan, "seed": "1", "organizations": "1", "operator-name": hangzhou.representative, "operator-document-number": hangzhou.document, "for": application,
 		"{FILE | -}": w.document("row.jsonl", "username=hz_row"), "{<code> | <situation> | <sentence>}": "USAGE", "certificate": w.path("password"), "key": w.path("password"),
-		"signature-file": w.path("password"), "sandbox": "true", "accept-terms": "true", "login": "injection_nobody", "confirm": "injection_nobody", "public-key": w.path("password"), "role": "faren_support",
+		"signature-file": w.path("password"), "sandbox": "true", "accept-terms": "true", "index-only": "true", "passphrase-file": w.path("password"), "login": "injection_nobody", "confirm": "injection_nobody", "public-key": w.path("password"), "role": "faren_support",
 	}
 	organization := map[string]string{"channel": "zhejiang", "entity-type": "market-entity", "organization-name": hangzhou.name, "unit-code": hangzhou.code,
 		"legal-representative": hangzhou.representative, "legal-representative-document-number": hangzhou.document, "accept-terms": "true"}
