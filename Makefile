@@ -22,7 +22,7 @@ demo: postgres build ## play registration, review and sign-in on a private serve
 
 .PHONY: test
 test: postgres pgbouncer ## run all tests on a PostgreSQL of their own
-	$(GO) test $(TESTFLAGS) -timeout 12m ./...
+	$(GO) test $(TESTFLAGS) -timeout 14m ./...
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME=10s each

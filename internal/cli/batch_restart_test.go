@@ -47,7 +47,7 @@ func TestServerThatCrashesInTheMiddleOfABatchLosesNothing(t *testing.T) {
 		}
 		return n
 	}
-	const rows, crashes = 4000, 2
+	const rows, crashes = 2000, 1
 	file := w.crowd("crowd.jsonl", rows, "password_hash")
 	line := []string{"register", "batch", file, "--sandbox", "--resume", "--report", w.path("report.jsonl"), "-q"}
 	crashed := 0

@@ -38,7 +38,7 @@ var faultPlaces = []string{"before", "in", "after", "kill-before", "kill-after"}
 // is about: the call, its answer, and what stands behind it.
 func faults() []string {
 	if os.Getenv(allFaults) == "" {
-		return []string{"in 2", "before 24", "after 26", "kill-after 28", "before 31"}
+		return []string{"before 24", "kill-after 28"}
 	}
 	var all []string
 	for n := 1; n <= lastMessage; n++ {
