@@ -27,9 +27,10 @@ The password is 12 to 128 printable ASCII characters.
 离开本进程；不带时按服务器规则以证书、peer 或 LDAP 等方式登录。密码为 12 至 128 位可打印的 ASCII 字符。
 
 --existing 用于已存在的用户：授予角色；由本程序创建并已移除的用户可重新登录；带密码或 --valid-until 时重新设置登录权限，否则保持不变。`) + app.operatorHelp(),
-		Example: `  farenctl operator add chen --role faren_registrar --password-file chen.password --ticket T-12
-  farenctl operator add zhou --role faren_reviewer,faren_auditor --valid-until 2027-01-01
-  farenctl operator add chen --existing --role faren_support --password-file chen.password`,
+		Example: `  farenctl operator add chen --role faren_registrar \
+      --password-file chen.password --ticket T-12
+  farenctl operator add zhou --role faren_reviewer,faren_auditor
+  farenctl operator add chen --existing --role faren_support`,
 		ValidArgsFunction: completes(app, operators(true)),
 		Args:              arguments(app, "<login>"),
 		RunE: func(cmd *cobra.Command, args []string) error {
