@@ -24,7 +24,7 @@ demo: postgres build ## play registration, review and sign-in on a private serve
 .PHONY: test
 test: postgres pgbouncer ## run all tests on a PostgreSQL of their own, all but those of the commands under the race detector
 	$(GO) test $(TESTFLAGS) -timeout 8m $$($(GO) list ./... | grep -v '/internal/cli$$')
-	$(GO) test -timeout 10m ./internal/cli
+	$(GO) test -timeout 11m ./internal/cli
 
 .PHONY: race
 race: postgres pgbouncer ## run all tests under the race detector, which takes long

@@ -61,8 +61,8 @@ func TestCommandsOutlastACutOfTheConnection(t *testing.T) {
 		t.Run(fault, func(t *testing.T) {
 			t.Parallel()
 			files := faulted
-			if os.Getenv(allFaults) == "" { // each script meets half of the chosen faults
-				files = slices.Collect(every(faulted, 2, i%2))
+			if os.Getenv(allFaults) == "" { // a quarter of the scripts meets each
+				files = slices.Collect(every(faulted, 4, i%4))
 			}
 			testscript.Run(t, testscript.Params{
 				Files: scriptFiles(files),

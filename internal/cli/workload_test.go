@@ -28,7 +28,7 @@ const crowd, crowdPhones, crowdNames = 12, 8, 10
 // may be refused, but by a rule; afterwards every invariant holds. The seed is printed where it fails.
 func TestRandomCommandsAtOnceBreakNoRule(t *testing.T) {
 	t.Parallel()
-	lasts := 15 * time.Second
+	lasts := 8 * time.Second
 	if given := os.Getenv(workloadTime); given != "" {
 		var err error
 		if lasts, err = time.ParseDuration(given); err != nil {
