@@ -85,10 +85,10 @@ func TestKilledApplyIsMadeUpFor(t *testing.T) {
 	if got := w.must("fixture", "diff", "-f", document, "--namespace", "killed", "--jq", `[.organizations[].why] | join(" ")`); got != "unfinished unfinished" {
 		t.Errorf("a diff says %s", got)
 	}
-	if r := w.run("fixture", "apply", "-f", document, "--namespace", "killed", "--timeout", "2s"); r.status != 75 || r.code() != "FIXTURE_BUSY" {
+	if r := w.run("fixture", "apply", "-f", document, "--namespace", "killed", "--timeout", "5s"); r.status != 75 || r.code() != "FIXTURE_BUSY" {
 		t.Errorf("beside the claim: %d %s", r.status, r.stderr)
 	}
-	if r := w.run("fixture", "delete", "--namespace", "killed", "--timeout", "2s"); r.status != 75 || r.code() != "FIXTURE_BUSY" {
+	if r := w.run("fixture", "delete", "--namespace", "killed", "--timeout", "5s"); r.status != 75 || r.code() != "FIXTURE_BUSY" {
 		t.Errorf("deleting beside the claim: %d %s", r.status, r.stderr)
 	}
 	w.must("fixture", "apply", "-f", document, "--namespace", "killed", "--force")
@@ -105,6 +105,32 @@ func TestKilledApplyIsMadeUpFor(t *testing.T) {
 	if after := w.contents("audit_event", "request"); after != before {
 		t.Errorf("left behind:\n%s\nwas:\n%s", after, before)
 	}
+}
+
+// Whoever has waited for a namespace is told of that, also when the last look at it is not answered in time.
+func TestALateLookAtABusyNamespaceTellsThatItIsBusy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	document := w.write("accounts.yaml", fixtureAccounts)
+	w.must("fixture", "apply", "-f", document, "--namespace", "late", "-q")
+	w.exec(`UPDATE faren.fixture SET claimed_by = gen_random_uuid(), claimed_until = clock_timestamp() + interval '1 hour'`)
+	w.exec(`UPDATE faren.fixture_organization SET finished_at = NULL WHERE key = 'sea'`)
+	const table = `LOCK TABLE faren.fixture IN ACCESS EXCLUSIVE MODE`
+	release := w.lock(table)
+	p := w.process("fixture", "apply", "-f", document, "--namespace", "late", "--timeout", "4s")
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.blockedIn("fixture_open")
+	release() // its first look comes before our next lock
+	w.awaits("more than half of the time limit is over", func() bool {
+		return w.count(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'faren_local' AND clock_timestamp() - backend_start > interval '2.4 s'`) > 0
+	})
+	release = w.lock(table) // for less than half of the time limit, after which a lock is given up
+	if r := w.ended(p, p.Wait()); r.status != 75 || r.code() != "FIXTURE_BUSY" {
+		t.Errorf("%d %s", r.status, r.stderr)
+	}
+	release()
 }
 
 func TestInterruptedApplyTakesAwayWhatIsHalfMade(t *testing.T) {

@@ -237,24 +237,32 @@ func (s *Service) unlessBusy(ctx context.Context, b *backend, try func(postgres.
 	if deadline, ok := ctx.Deadline(); ok {
 		limit = deadline.Add(-2 * busyPoll)
 	}
+	var until *time.Time // the other run's claim, once it was seen
 	for {
 		c, err := s.caller(b)
 		if err != nil {
 			return postgres.FixturePlan{}, err
 		}
 		plan, err := try(c)
-		if err != nil || plan.BusyUntil == nil {
+		switch {
+		case until != nil && account.HasCode(err, "TIMED_OUT"):
+			return plan, fixtureBusy(*until).WithCause(err)
+		case err != nil || plan.BusyUntil == nil:
 			return plan, err
+		case time.Now().After(limit):
+			return plan, fixtureBusy(*plan.BusyUntil)
 		}
-		if time.Now().After(limit) {
-			return plan, account.NewFault("FIXTURE_BUSY", "until", plan.BusyUntil.UTC().Format(time.RFC3339))
-		}
+		until = plan.BusyUntil
 		select {
 		case <-ctx.Done():
-			return plan, account.NewFault("FIXTURE_BUSY", "until", plan.BusyUntil.UTC().Format(time.RFC3339)).WithCause(ctx.Err())
+			return plan, fixtureBusy(*until).WithCause(ctx.Err())
 		case <-time.After(busyPoll):
 		}
 	}
+}
+
+func fixtureBusy(until time.Time) *account.Fault {
+	return account.NewFault("FIXTURE_BUSY", "until", until.UTC().Format(time.RFC3339))
 }
 
 // report tells a plan in the words of the document, whose values are in clear.
