@@ -2,15 +2,6 @@ package account
 
 import "time"
 
-// Both is a text that data has in both languages: {"en": …, "zh": …}.
-type Both struct {
-	English string `json:"en"`
-	Chinese string `json:"zh"`
-}
-
-// In gives the text of the language.
-func (b Both) In(l Language) string { return l.Pick(b.English, b.Chinese) }
-
 // RecordRef names a record: Kind is application, account, verification, recovery, session or message, ID its readable id.
 type RecordRef struct {
 	Kind string `json:"kind"`

@@ -37,6 +37,15 @@ func (t Text) String() string { return t.English }
 // MarshalJSON writes the English text.
 func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(t.English) }
 
+// Both is a text that data has in both languages: {"en": …, "zh": …}.
+type Both struct {
+	English string `json:"en"`
+	Chinese string `json:"zh"`
+}
+
+// In gives the text of the language.
+func (b Both) In(l Language) string { return l.Pick(b.English, b.Chinese) }
+
 // Lapse tells how long something took or takes, as finely as people care: its two largest units.
 func Lapse(l Language, d time.Duration) string {
 	d = max(d, 0).Round(time.Second)

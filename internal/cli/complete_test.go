@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"net"
 	"os"
@@ -11,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/farenctl/farenctl/internal/cli"
 	"github.com/farenctl/farenctl/internal/pgtest"
 )
 
@@ -82,21 +80,13 @@ type item struct {
 	}
 }
 
-// inProcess runs the program in this process, with a database that is not there and no terminal.
-func inProcess(args ...string) (status int, out, told string) {
-	var stdout, stderr bytes.Buffer
-	env := map[string]string{"FARENCTL_DATABASE_URL": "postgres://u@127.0.0.1:1/d?sslmode=disable", "HOME": "/nonexistent"}
-	status = cli.Main(args, cli.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Getenv: func(name string) string { return env[name] }})
-	return status, stdout.String(), stderr.String()
-}
-
 // allCommands are the items of the whole program.
 func allCommands(t *testing.T) []item {
 	t.Helper()
-	status, out, told := inProcess("commands", "-o", "json")
+	r := nowhere("commands", "-o", "json")
 	var list struct{ Items []item }
-	if err := json.Unmarshal([]byte(out), &list); err != nil || status != 0 || told != "" || len(list.Items) < 50 {
-		t.Fatalf("exit status %d, %v\n%s%s", status, err, out, told)
+	if err := json.Unmarshal([]byte(r.stdout), &list); err != nil || r.status != 0 || r.stderr != "" || len(list.Items) < 50 {
+		t.Fatalf("exit status %d, %v\n%s%s", r.status, err, r.stdout, r.stderr)
 	}
 	return list.Items
 }
@@ -112,12 +102,12 @@ func TestEveryFlagCompletesAsItsUsageSays(t *testing.T) {
 				continue
 			}
 			words := append([]string{"__complete"}, strings.Fields(c.Path)[1:]...)
-			status, out, told := inProcess(append(words, "--"+f.Name, "")...)
-			lines := strings.Split(strings.TrimSpace(out), "\n")
+			r := nowhere(append(words, "--"+f.Name, "")...)
+			lines := strings.Split(strings.TrimSpace(r.stdout), "\n")
 			directive, err := strconv.Atoi(strings.TrimPrefix(lines[len(lines)-1], ":"))
 			offered := lines[:len(lines)-1]
-			if status != 0 || told != "" || err != nil {
-				t.Errorf("%s --%s: exit status %d, %v\n%s%s", c.Path, f.Name, status, err, out, told)
+			if r.status != 0 || r.stderr != "" || err != nil {
+				t.Errorf("%s --%s: exit status %d, %v\n%s%s", c.Path, f.Name, r.status, err, r.stdout, r.stderr)
 				continue
 			}
 			isFile := f.Name == "bundle" || f.Name == "state" || f.Name == "report" || strings.HasSuffix(f.Name, "-file") || strings.HasSuffix(f.Name, "-out") || f.Name == "out" || f.Name == "file" || f.Name == "config" || f.Name == "certificate" || f.Name == "key" || f.Name == "public-key" ||
@@ -144,7 +134,7 @@ func TestEveryArgumentOffersWhatItsUsageSays(t *testing.T) {
 		}
 		words := append([]string{"__complete"}, strings.Fields(c.Path)[1:]...)
 		for _, a := range c.Arguments {
-			_, out, _ := inProcess(append(words, "")...)
+			out := nowhere(append(words, "")...).stdout
 			for _, value := range a.Values {
 				if value != "-" && c.Path != "farenctl policy set" && !strings.Contains("\n"+out, "\n"+value) {
 					t.Errorf("%s: %q is not offered for %s\n%s", c.Path, value, a.Name, out)

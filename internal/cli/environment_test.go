@@ -72,11 +72,11 @@ func variablesOf(t *testing.T) map[string]string {
 
 func environmentHelp(t *testing.T, lang string) string {
 	t.Helper()
-	status, out, told := inProcess("help", "environment", "--lang", lang)
-	if status != 0 || told != "" {
-		t.Fatalf("exit status %d\n%s", status, told)
+	r := nowhere("help", "environment", "--lang", lang)
+	if r.status != 0 || r.stderr != "" {
+		t.Fatalf("exit status %d\n%s", r.status, r.stderr)
 	}
-	return out
+	return r.stdout
 }
 
 func TestHelpEnvironmentNamesEveryVariable(t *testing.T) {
@@ -140,23 +140,21 @@ func TestEveryVariableIsToldWithItsMeaning(t *testing.T) {
 
 func TestMisspeltVariableIsToldOnceWithoutItsValue(t *testing.T) {
 	t.Parallel()
-	run := func(args ...string) (int, string, string) {
-		var out, told bytes.Buffer
-		status := cli.Main(args, cli.Streams{In: strings.NewReader(""), Out: &out, Err: &told, Getenv: func(string) string { return "" }, Environ: func() []string {
+	run := func(args ...string) result {
+		return inProcess(nil, cli.Streams{Environ: func() []string {
 			return []string{"FARENCTL_OUTPTU=s3cret", "FARENCTL_LANG=", "FARENCTL_ENTIRELY_ELSE=s3cret", "FARENCTL_IDENTITY_CLIENT_SECRET=s3cret", "HOME=/", "FARENCTL_=x"}
-		}})
-		return status, out.String(), told.String()
+		}}, args...)
 	}
 	for lang, want := range map[string]string{
 		"en": "warning: unknown variable FARENCTL_OUTPTU; did you mean FARENCTL_OUTPUT?\n", "zh": "注意：未知环境变量 FARENCTL_OUTPTU；您是否想用 FARENCTL_OUTPUT？\n",
 	} {
-		if status, out, told := run("version", "--lang", lang); status != 0 || told != want || out == "" {
-			t.Errorf("exit status %d\n%s%s", status, out, told)
+		if r := run("version", "--lang", lang); r.status != 0 || r.stderr != want || r.stdout == "" {
+			t.Errorf("exit status %d\n%s%s", r.status, r.stdout, r.stderr)
 		}
 	}
 	for _, args := range [][]string{{"version", "-q"}, {"__complete", "register", ""}} {
-		if status, _, told := run(args...); status != 0 || told != "" {
-			t.Errorf("%v: exit status %d\n%s", args, status, told)
+		if r := run(args...); r.status != 0 || r.stderr != "" {
+			t.Errorf("%v: exit status %d\n%s", args, r.status, r.stderr)
 		}
 	}
 }

@@ -13,16 +13,11 @@ import (
 	"github.com/farenctl/farenctl/internal/service"
 )
 
-// bilingual is a text in both languages, whatever the language of messages.
-type bilingual struct {
-	En string `json:"en"`
-	Zh string `json:"zh"`
-}
-
-func bilinguals(texts []account.Text) []bilingual {
-	out := make([]bilingual, len(texts))
+// bothOf gives texts whatever the language of messages.
+func bothOf(texts []account.Text) []account.Both {
+	out := make([]account.Both, len(texts))
 	for i, t := range texts {
-		out[i] = bilingual{t.English, t.Chinese}
+		out[i] = account.Both(t)
 	}
 	return out
 }
@@ -37,16 +32,16 @@ const (
 // explanation is what the manual says of a code, or of a situation, whose name stands in the place of a code then. Message and hint are in the
 // language of messages.
 type explanation struct {
-	Code       account.Code `json:"code"`
-	ExitStatus *int         `json:"exit_status"` // null for a warning or situation
-	Message    string       `json:"message"`
-	Hint       string       `json:"hint"`
-	Kind       string       `json:"kind"`
-	Meaning    bilingual    `json:"meaning"`
-	Causes     []bilingual  `json:"causes"`
-	Applicant  []bilingual  `json:"applicant"`
-	Support    []bilingual  `json:"support"`
-	Guide      []string     `json:"guide"`
+	Code       account.Code   `json:"code"`
+	ExitStatus *int           `json:"exit_status"` // null for a warning or situation
+	Message    string         `json:"message"`
+	Hint       string         `json:"hint"`
+	Kind       string         `json:"kind"`
+	Meaning    account.Both   `json:"meaning"`
+	Causes     []account.Both `json:"causes"`
+	Applicant  []account.Both `json:"applicant"`
+	Support    []account.Both `json:"support"`
+	Guide      []string       `json:"guide"`
 }
 
 func (app *App) explanation(e account.Entry) explanation {
@@ -70,8 +65,8 @@ func (app *App) situation(s account.Situation) explanation {
 }
 
 func (app *App) manual(x account.Explanation) explanation {
-	return explanation{Meaning: bilingual{x.Meaning.English, x.Meaning.Chinese}, Causes: bilinguals(x.Causes), Applicant: bilinguals(x.Applicant),
-		Support: bilinguals(x.Support), Guide: append([]string{}, x.Guide...)}
+	return explanation{Meaning: account.Both(x.Meaning), Causes: bothOf(x.Causes), Applicant: bothOf(x.Applicant),
+		Support: bothOf(x.Support), Guide: append([]string{}, x.Guide...)}
 }
 
 // explained gives what a match means.
@@ -154,11 +149,11 @@ func (app *App) listExplained(ctx context.Context, items []explanation) error {
 
 func (app *App) explanationColumns() []render.Column[explanation] {
 	type col = render.Column[explanation]
-	texts := func(of func(explanation) []bilingual) func(explanation) []string {
+	texts := func(of func(explanation) []account.Both) func(explanation) []string {
 		return func(e explanation) []string {
 			var lines []string
 			for _, t := range of(e) {
-				lines = append(lines, app.lang.Pick(t.En, t.Zh))
+				lines = append(lines, t.In(app.lang))
 			}
 			return lines
 		}
@@ -168,10 +163,10 @@ func (app *App) explanationColumns() []render.Column[explanation] {
 		{Key: "exit_status", Title: app.tr("STATUS", "退出状态"), Align: render.AlignRight},
 		{Key: "message", Title: app.tr("MESSAGE", "信息"), Kind: render.Prose},
 		{Key: "hint", Title: app.tr("HINT", "提示"), Kind: render.Prose},
-		{Key: "meaning", Title: app.tr("MEANING", "含义"), Kind: render.Prose, Value: func(e explanation) string { return app.lang.Pick(e.Meaning.En, e.Meaning.Zh) }},
-		{Key: "causes", Title: app.tr("CAUSES", "原因"), Kind: render.Points, Lines: texts(func(e explanation) []bilingual { return e.Causes })},
-		{Key: "applicant", Title: app.tr("APPLICANT", "申请人"), Kind: render.Points, Lines: texts(func(e explanation) []bilingual { return e.Applicant })},
-		{Key: "support", Title: app.tr("SUPPORT", "客服和管理员"), Kind: render.Points, Lines: texts(func(e explanation) []bilingual { return e.Support })},
+		{Key: "meaning", Title: app.tr("MEANING", "含义"), Kind: render.Prose, Value: func(e explanation) string { return e.Meaning.In(app.lang) }},
+		{Key: "causes", Title: app.tr("CAUSES", "原因"), Kind: render.Points, Lines: texts(func(e explanation) []account.Both { return e.Causes })},
+		{Key: "applicant", Title: app.tr("APPLICANT", "申请人"), Kind: render.Points, Lines: texts(func(e explanation) []account.Both { return e.Applicant })},
+		{Key: "support", Title: app.tr("SUPPORT", "客服和管理员"), Kind: render.Points, Lines: texts(func(e explanation) []account.Both { return e.Support })},
 		{Key: "guide", Title: app.tr("GUIDE", "指南"), Value: func(e explanation) string {
 			if len(e.Guide) == 0 {
 				return ""

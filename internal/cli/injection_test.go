@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
 	"maps"
@@ -67,12 +66,9 @@ func (w *world) inside(stdin string, args ...string) result { return w.played(st
 func (w *world) displayed(args ...string) result { return w.played("", true, args) }
 
 func (w *world) played(stdin string, terminal bool, args []string) result {
-	var stdout, stderr bytes.Buffer
 	env := map[string]string{"HOME": w.dir, "LC_ALL": "C.UTF-8", "FARENCTL_DATABASE_URL": w.database.Local(), "FARENCTL_KEYRING": w.database.Keyring,
 		"FARENCTL_SESSION_FILE": w.path("session.json"), "PATH": os.Getenv("PATH")}
-	status := cli.Main(args, cli.Streams{In: strings.NewReader(stdin), Out: &stdout, Err: &stderr, OutTTY: terminal, ErrTTY: terminal,
-		Getenv: func(name string) string { return env[name] }})
-	return result{status, stdout.String(), stderr.String()}
+	return inProcess(env, cli.Streams{In: strings.NewReader(stdin), OutTTY: terminal, ErrTTY: terminal}, args...)
 }
 
 // catalogue gives a digest of tables, columns, constraints, triggers, functions, and who may use them.

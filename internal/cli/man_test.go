@@ -13,10 +13,8 @@ import (
 // writePages runs man, with a date.
 func writePages(t *testing.T, dir string, args ...string) (status int, told string) {
 	t.Helper()
-	var out, err strings.Builder
-	status = cli.Main(append([]string{"man", "--out", dir}, args...), cli.Streams{In: strings.NewReader(""), Out: &out, Err: &err,
-		Getenv: func(name string) string { return map[string]string{"SOURCE_DATE_EPOCH": "1767225600"}[name] }})
-	return status, err.String()
+	r := inProcess(map[string]string{"SOURCE_DATE_EPOCH": "1767225600"}, cli.Streams{}, append([]string{"man", "--out", dir}, args...)...)
+	return r.status, r.stderr
 }
 
 func TestManualHasAPageForEachCommand(t *testing.T) {

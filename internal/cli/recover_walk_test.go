@@ -49,11 +49,7 @@ func (w *world) walk(p *terminal) int { return w.onTerminal(p, "recover", "-o", 
 // onTerminal runs the program in this process as on a terminal.
 func (w *world) onTerminal(p *terminal, args ...string) int {
 	w.t.Helper()
-	env := map[string]string{}
-	for _, v := range w.command().Env {
-		name, value, _ := strings.Cut(v, "=")
-		env[name] = value
-	}
+	env := w.variables()
 	return cli.Main(args, cli.Streams{In: p, Out: &p.out, Err: &p.told, InTTY: true, ErrTTY: true,
 		Getenv: func(name string) string { return env[name] }, UID: os.Getuid(), ReadPassword: p.next})
 }

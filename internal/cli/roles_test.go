@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
@@ -273,20 +272,13 @@ func codeIn(told string) string {
 // asLogin runs the program in this process, in the world's directory as far as its arguments go.
 func (w *world) asLogin(changes map[string]string, args ...string) (out, told string, status int) {
 	w.t.Helper()
-	env := map[string]string{}
-	for _, v := range w.command().Env {
-		name, value, _ := strings.Cut(v, "=")
-		env[name] = value
-	}
-	for name, value := range changes {
-		env[name] = value
-	}
+	env := w.variables()
+	maps.Copy(env, changes)
 	for i, arg := range args {
 		if _, err := os.Stat(w.path(arg)); err == nil || slices.Contains([]string{"--out", "-f"}, args[max(i-1, 0)]) {
 			args[i] = filepath.Join(w.dir, arg)
 		}
 	}
-	var stdout, stderr bytes.Buffer
-	status = cli.Main(args, cli.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr, Getenv: func(name string) string { return env[name] }, UID: os.Getuid()})
-	return stdout.String(), stderr.String(), status
+	r := inProcess(env, cli.Streams{UID: os.Getuid()}, args...)
+	return r.stdout, r.stderr, r.status
 }

@@ -20,7 +20,7 @@ import (
 // pair is a primary and a standby that follows it, each commit of the one waiting for the other (synchronous_standby_names), as Patroni sets them up.
 type pair struct {
 	t          *testing.T
-	dir, bin   string
+	dir        string
 	credential *syscall.Credential // nil: ourselves
 }
 
@@ -30,18 +30,7 @@ func newPair(t *testing.T) *pair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &pair{t: t, dir: dir, bin: os.Getenv("FARENCTL_PG_BIN")}
-	if p.bin == "" {
-		found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-		if err != nil || len(found) == 0 {
-			path, err := exec.LookPath("initdb")
-			if err != nil {
-				t.Fatal(err)
-			}
-			found = []string{path}
-		}
-		p.bin = filepath.Dir(found[len(found)-1])
-	}
+	p := &pair{t: t, dir: dir}
 	if os.Geteuid() == 0 { // whom PostgreSQL refuses
 		u, err := user.Lookup("postgres")
 		if err != nil {
@@ -79,7 +68,7 @@ func (p *pair) socket(name string) string { return p.path("socket-" + name) }
 
 func (p *pair) command(name string, args ...string) *exec.Cmd {
 	if name != "mkdir" {
-		name = filepath.Join(p.bin, name)
+		name = pgtest.Program(p.t, name)
 	}
 	cmd := exec.Command(name, args...)
 	cmd.Dir = p.dir

@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"strings"
@@ -15,15 +14,10 @@ import (
 // narrow runs the program in this process on a terminal of 80 columns.
 func (w *world) narrow(args ...string) (out, told string, status int) {
 	w.t.Helper()
-	env := map[string]string{"NO_COLOR": "1"}
-	for _, v := range w.command().Env {
-		name, value, _ := strings.Cut(v, "=")
-		env[name] = value
-	}
-	var stdout, stderr bytes.Buffer
-	status = cli.Main(args, cli.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr, OutTTY: true, Width: 80,
-		Getenv: func(name string) string { return env[name] }, UID: os.Getuid()})
-	return stdout.String(), stderr.String(), status
+	env := w.variables()
+	env["NO_COLOR"] = "1"
+	r := inProcess(env, cli.Streams{OutTTY: true, Width: 80, UID: os.Getuid()}, args...)
+	return r.stdout, r.stderr, r.status
 }
 
 // widest makes what is free text in the records as long as it gets.

@@ -31,28 +31,20 @@ type Proxy struct {
 
 	mu     sync.Mutex
 	passed int
-	turns  []bool // of each message: whether the client sent it
-	at     int    // the number of the message; 0: none
+	at     int // the number of the message; 0: none
 	where  Cut
 	then   func() // what happens instead of a cut; nil: a cut
-	done   sync.WaitGroup
 }
 
-// Listen stands before the database of a connection string, as a lease writes it, with a socket in a directory, until Close.
+// Listen stands before the database of a connection string, as a lease writes it, with a socket in a directory, until the process ends.
 func Listen(dir, dsn string) (*Proxy, error) {
 	listener, err := net.Listen("unix", filepath.Join(dir, socketName))
 	if err != nil {
 		return nil, err
 	}
 	p := &Proxy{address: dsn, dir: dir, listener: listener}
-	p.done.Go(p.serve)
+	go p.serve()
 	return p, nil
-}
-
-// Close ends it, with the connections that pass.
-func (p *Proxy) Close() {
-	_ = p.listener.Close()
-	p.done.Wait()
 }
 
 // CutAt cuts at a message of those that pass from now on. With then, that is called instead, while the message waits, and the message passes
@@ -60,14 +52,7 @@ func (p *Proxy) Close() {
 func (p *Proxy) CutAt(message int, where Cut, then func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.passed, p.turns, p.at, p.where, p.then = 0, nil, message, where, then
-}
-
-// Passed gives for each message that passed since CutAt whether the client sent it.
-func (p *Proxy) Passed() []bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return append([]bool{}, p.turns...)
+	p.passed, p.at, p.where, p.then = 0, message, where, then
 }
 
 // DSN is a connection string of the database through the proxy.
@@ -82,7 +67,7 @@ func (p *Proxy) serve() {
 		if err != nil {
 			return
 		}
-		p.done.Go(func() { p.connect(client) })
+		go p.connect(client)
 	}
 }
 
@@ -111,7 +96,7 @@ func (p *Proxy) pass(from io.Reader, to io.Writer, client bool, end func()) {
 		if err != nil {
 			return
 		}
-		where, cut, then := p.turn(client)
+		where, cut, then := p.turn()
 		switch {
 		case cut && then != nil:
 			if where == CutBefore {
@@ -134,11 +119,10 @@ func (p *Proxy) pass(from io.Reader, to io.Writer, client bool, end func()) {
 }
 
 // turn counts a message and tells whether it is the one.
-func (p *Proxy) turn(client bool) (where Cut, cut bool, then func()) {
+func (p *Proxy) turn() (where Cut, cut bool, then func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.passed++
-	p.turns = append(p.turns, client)
 	return p.where, p.passed == p.at, p.then
 }
 

@@ -152,7 +152,7 @@ func (s *Store) AddAgent(ctx context.Context, c Caller, agent NewAgent) (account
 	return row.account(), err
 }
 
-// AgentUpdate is what changes of an account's agent: a SealedAgent with NewPerson, else a ChangedAgent.
+// AgentUpdate is what changes of an account's agent: a SealedAgent with NewPerson, else a SealedContact.
 type AgentUpdate struct {
 	Agent     any       `json:"agent"`
 	NewPerson bool      `json:"new_person"`

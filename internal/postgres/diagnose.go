@@ -112,8 +112,9 @@ func (r diagnosisRow) diagnosis() Diagnosis {
 		Recoveries:    convert(r.Recoveries, func(r recoveryRow) account.Recovery { return r.recovery().Recovery }),
 		Organizations: []account.OrganizationState{}, Rejections: []account.Rejection{}, Refusals: []account.Refusal{},
 	}}
-	for i := range d.Found {
-		readable(d.Found[i].Details)
+	for i, f := range d.Found {
+		d.Found[i].Since, d.Found[i].Until = utcp(f.Since), utcp(f.Until)
+		readable(f.Details)
 	}
 	for _, o := range r.Organizations {
 		d.Organizations = append(d.Organizations, account.OrganizationState{

@@ -59,6 +59,19 @@ func (w *world) begin(keys *seal.Keyring) uuid.UUID {
 	return run
 }
 
+// handedOut gives the values of two entries, four, in a run that seals them under the next key.
+func (w *world) handedOut() (next *seal.Keyring, run uuid.UUID, values []postgres.SealedValue) {
+	w.t.Helper()
+	w.fill(w.keys, 2)
+	_, next = rotated(w)
+	run = w.begin(next)
+	got, err := w.store.Reseal(context.Background(), w.sealing(next), run, postgres.Resealing{Limit: 10})
+	if err != nil || len(got.Values) != 4 {
+		w.t.Fatalf("%d values, %v", len(got.Values), err)
+	}
+	return next, run, got.Values
+}
+
 // again opens what was handed out and seals it anew.
 func again(t testing.TB, keys *seal.Keyring, values []postgres.SealedValue) []postgres.SealedValue {
 	t.Helper()
@@ -126,14 +139,8 @@ func TestAValueThatChangedMeanwhileStays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := context.Background()
-	w.fill(w.keys, 2)
-	_, next := rotated(w)
-	run := w.begin(next)
-	got, err := w.store.Reseal(ctx, w.sealing(next), run, postgres.Resealing{Limit: 10})
-	if err != nil || len(got.Values) != 4 {
-		t.Fatalf("%d values, %v", len(got.Values), err)
-	}
-	values := again(t, next, got.Values)
+	next, run, old := w.handedOut()
+	values := again(t, next, old)
 	// One was written, another one is being written.
 	newer := must(w.keys.Seal([]byte("newer"), seal.AAD{Table: "register_entry", Row: values[0].Row, Column: values[0].Column}))
 	w.exec(`UPDATE faren.register_entry SET `+values[0].Column+`_sealed = $1 WHERE unit_code = $2`, newer, values[0].Row)
@@ -143,7 +150,7 @@ func TestAValueThatChangedMeanwhileStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	got, err = w.store.Reseal(ctx, w.sealing(next), run, postgres.Resealing{Values: values})
+	got, err := w.store.Reseal(ctx, w.sealing(next), run, postgres.Resealing{Values: values})
 	if err != nil || got.Resealed != 1 || got.Changed != 3 || time.Since(start) > 5*time.Second {
 		t.Fatalf("%+v, %v, after %v", got, err, time.Since(start))
 	}
@@ -161,14 +168,8 @@ func TestResealingMovesNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ctx := context.Background()
-	w.fill(w.keys, 2)
-	_, next := rotated(w)
-	run := w.begin(next)
-	got, err := w.store.Reseal(ctx, w.sealing(next), run, postgres.Resealing{Limit: 10})
-	if err != nil || len(got.Values) != 4 {
-		t.Fatalf("%d values, %v", len(got.Values), err)
-	}
-	values := again(t, next, got.Values)
+	next, run, old := w.handedOut()
+	values := again(t, next, old)
 	before := scan[string](w, `SELECT md5(string_agg(e::text, '' ORDER BY unit_code)) FROM faren.register_entry e`)
 	longer := must(next.Seal([]byte("another, longer value of the same place"), seal.AAD{Table: "register_entry", Row: values[0].Row, Column: values[0].Column}))
 	for name, change := range map[string]func(v *postgres.SealedValue) (refused bool){
@@ -176,7 +177,7 @@ func TestResealingMovesNothing(t *testing.T) {
 		"another old":     func(v *postgres.SealedValue) bool { v.Was = values[1].Was; return false },
 		"another length":  func(v *postgres.SealedValue) bool { v.Sealed = longer; return false },
 		"no old":          func(v *postgres.SealedValue) bool { v.Was = nil; return true },
-		"the old key":     func(v *postgres.SealedValue) bool { v.Sealed = got.Values[0].Sealed; return true },
+		"the old key":     func(v *postgres.SealedValue) bool { v.Sealed = old[0].Sealed; return true },
 		"another column":  func(v *postgres.SealedValue) bool { v.Column = "name"; return true },
 		"another table":   func(v *postgres.SealedValue) bool { v.Table = "setting"; return true },
 		"a column's name": func(v *postgres.SealedValue) bool { v.Column = `document_sealed = '', name`; return true },

@@ -56,25 +56,10 @@ type NewComparison struct {
 	Advice             []string         `json:"advice"`
 }
 
-// ChangedAgent is what changes of an agent's contact; AgentID is the one that it was sealed for. What is absent stays.
-type ChangedAgent struct {
-	AgentID        uuid.UUID `json:"agent_id"`
-	PhoneMask      *string   `json:"phone_mask"`
-	PhoneIndex     Hex       `json:"phone_index"`
-	PhoneSealed    Hex       `json:"phone_sealed"`
-	EmailMask      *string   `json:"email_mask"`
-	EmailIndex     Hex       `json:"email_index,omitempty"`
-	EmailSealed    Hex       `json:"email_sealed"`
-	LandlineMask   *string   `json:"landline_mask"`
-	LandlineIndex  Hex       `json:"landline_index,omitempty"`
-	LandlineSealed Hex       `json:"landline_sealed"`
-	EthnicSealed   Hex       `json:"ethnic_group_sealed"`
-}
-
 // Resubmission is what an applicant corrected; nil parts stay. Warnings go with Unit.
 type Resubmission struct {
 	Unit       *StatedUnit       `json:"unit"`
-	Agent      *ChangedAgent     `json:"agent"`
+	Agent      *SealedContact    `json:"agent"`
 	CodeProof  Hex               `json:"code_proof"`
 	Sandbox    bool              `json:"sandbox"`
 	IssuedCode string            `json:"issued_code"`

@@ -95,7 +95,7 @@ func TestResubmissionUnderAnotherNameMovesEverything(t *testing.T) {
 	r := resubmission()
 	renamed := abroad(2).stated()
 	r.Unit, r.Warnings = &renamed, []account.Warning{}
-	r.Agent = &postgres.ChangedAgent{AgentID: w.agentOf(a.ID), EmailMask: new("*"), EmailSealed: []byte{2}}
+	r.Agent = &postgres.SealedContact{AgentID: w.agentOf(a.ID), EmailMask: new("*"), EmailSealed: []byte{2}}
 	r.Documents = scans("licence")
 	moved, err := w.store.Resubmit(ctx, w.caller(), a.ID, r)
 	if err != nil {

@@ -34,14 +34,19 @@ type NewApplication struct {
 
 // SealedAgent is an agent as the database holds it.
 type SealedAgent struct {
+	NameMask       string `json:"name_mask"`
+	NameIndex      Hex    `json:"name_index"`
+	NameSealed     Hex    `json:"name_sealed"`
+	DocumentType   string `json:"document_type"`
+	DocumentMask   string `json:"document_mask"`
+	DocumentIndex  Hex    `json:"document_index"`
+	DocumentSealed Hex    `json:"document_sealed"`
+	SealedContact
+}
+
+// SealedContact is what may change of an agent; AgentID is the one that it was sealed for. What is absent stays, or is not there.
+type SealedContact struct {
 	AgentID        uuid.UUID `json:"agent_id"`
-	NameMask       string    `json:"name_mask"`
-	NameIndex      Hex       `json:"name_index"`
-	NameSealed     Hex       `json:"name_sealed"`
-	DocumentType   string    `json:"document_type"`
-	DocumentMask   string    `json:"document_mask"`
-	DocumentIndex  Hex       `json:"document_index"`
-	DocumentSealed Hex       `json:"document_sealed"`
 	PhoneMask      *string   `json:"phone_mask"` // null, with the next two: whoever signs in for an organization needs no phone
 	PhoneIndex     Hex       `json:"phone_index"`
 	PhoneSealed    Hex       `json:"phone_sealed"`

@@ -141,7 +141,7 @@ func TestLaterCallWithoutWhatItNeedsNeverSucceeds(t *testing.T) {
 			id, reviewer := w.employee(t)
 			mask := "*"
 			return guarded{query: `SELECT api.update_agent($1, $3, $2)`, args: []any{id.UUID()}, caller: w.inSession(reviewer),
-				document: postgres.AgentUpdate{Sandbox: true, SMSID: uuid.New(), Agent: postgres.ChangedAgent{AgentID: must(w.store.AccountAgent(context.Background(), id)),
+				document: postgres.AgentUpdate{Sandbox: true, SMSID: uuid.New(), Agent: postgres.SealedContact{AgentID: must(w.store.AccountAgent(context.Background(), id)),
 					PhoneMask: &mask, PhoneIndex: w.keys.Index("phone", someone(9).phone), PhoneSealed: []byte{1}}},
 				optional: []string{"new_person", "code_proof", "agent.phone_index", "agent.email_mask", "agent.email_sealed", "agent.landline_mask", "agent.landline_sealed",
 					"agent.ethnic_group_sealed"}}

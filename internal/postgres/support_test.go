@@ -134,9 +134,10 @@ func (w *world) user(p person) postgres.NewUser {
 	derived := sha256.Sum256([]byte("derived of " + p.username))
 	phoneMask := "139****0000"
 	return postgres.NewUser{Sandbox: true,
-		Agent: postgres.SealedAgent{AgentID: must(uuid.NewV7()), NameMask: "*", NameIndex: w.keys.Index("person-name", p.name), NameSealed: []byte{1},
+		Agent: postgres.SealedAgent{NameMask: "*", NameIndex: w.keys.Index("person-name", p.name), NameSealed: []byte{1},
 			DocumentType: "resident-id", DocumentMask: "1****************0", DocumentIndex: w.keys.Index("document-number", p.document),
-			DocumentSealed: []byte{1}, PhoneMask: &phoneMask, PhoneIndex: w.keys.Index("phone", p.phone), PhoneSealed: []byte{1}},
+			DocumentSealed: []byte{1}, SealedContact: postgres.SealedContact{AgentID: must(uuid.NewV7()), PhoneMask: &phoneMask,
+				PhoneIndex: w.keys.Index("phone", p.phone), PhoneSealed: []byte{1}}},
 		Credential: postgres.SealedCredential{CredentialID: must(uuid.NewV7()), UsernameIndex: w.keys.Index("username", p.username),
 			UsernameDisplay: "u", UsernameSealed: []byte{1}, Params: json.RawMessage(`{"scheme": "argon2id"}`), Salt: make([]byte, 16), Derived: derived[:]},
 	}

@@ -40,3 +40,14 @@ func (s *Service) moveClock(ctx context.Context, change postgres.ClockChange) (a
 	}
 	return b.store.SetClock(ctx, c, change)
 }
+
+// china is where the days of the rules are, and the portal's own messages; it has no summer time.
+var china = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// location is the zone of times in messages.
+func (s *Service) location() *time.Location {
+	if s.opts.Config.Location != nil {
+		return s.opts.Config.Location
+	}
+	return china
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/farenctl/farenctl/internal/account"
 	"github.com/farenctl/farenctl/internal/identifier"
@@ -74,7 +73,7 @@ func (s *Service) causes(found []postgres.Cause, d account.Diagnosis, told sympt
 
 func (s *Service) cause(f postgres.Cause, d account.Diagnosis, ticket symptoms) account.Cause {
 	c := account.Cause{Code: f.Code, When: f.When, Blocking: !slices.Contains(notices, f.Code), Symptom: ticket.place(f.Code) >= 0,
-		Subject: f.Subject.Ref(), Organization: f.Organization, Since: utc(f.Since), Until: utc(f.Until), Details: f.Details}
+		Subject: f.Subject.Ref(), Organization: f.Organization, Since: f.Since, Until: f.Until, Details: f.Details}
 	if c.Details == nil {
 		c.Details = map[string]any{}
 	}
@@ -144,24 +143,6 @@ func (s *situation) knowOrganization(d account.Diagnosis) {
 			}
 		}
 	}
-}
-
-// chinaTime is the zone of the portal's own messages.
-var chinaTime = time.FixedZone("Asia/Shanghai", 8*60*60)
-
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	u := t.UTC()
-	return &u
-}
-
-func (s *Service) location() *time.Location {
-	if s.opts.Config.Location != nil {
-		return s.opts.Config.Location
-	}
-	return chinaTime
 }
 
 // symptoms are what the words of a ticket mean: names that `explain` knows, and the codes that go with them, the likeliest first.

@@ -145,5 +145,5 @@ func sees(s situation) account.Both {
 	if s.Until != nil {
 		f.Details["until"] = *s.Until
 	}
-	return account.Both{English: f.Message(account.English, chinaTime), Chinese: f.Message(account.Chinese, chinaTime)}
+	return account.Both{English: f.Message(account.English, china), Chinese: f.Message(account.Chinese, china)}
 }

@@ -44,9 +44,6 @@ const (
 	production = "production"
 )
 
-// china is where the days of the rules are; it has no summer time.
-func china() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
-
 // check is one row of the doctor's table. needs names the check without which this one cannot be made.
 type check struct {
 	name, needs string
@@ -134,10 +131,7 @@ func (d *doctor) fault(err error) Finding {
 	if !errors.As(err, &f) {
 		f = account.NewFault("INTERNAL")
 	}
-	loc := d.s.opts.Config.Location
-	if loc == nil {
-		loc = time.UTC
-	}
+	loc := d.s.location()
 	hint := f.Hint(d.s.lang, loc)
 	if hint == "" {
 		hint = d.tr("`farenctl config show --origin` tells what is set, and where", "可运行 `farenctl config show --origin` 查看配置及来源")
@@ -240,7 +234,7 @@ func (d *doctor) calendar(ctx context.Context) Finding {
 	for _, y := range years {
 		known[y.Year] = true
 	}
-	today := d.now.In(china())
+	today := d.now.In(china)
 	switch {
 	case !known[today.Year()]:
 		return d.fault(account.NewFault("CALENDAR_MISSING", "year", today.Year()))

@@ -82,7 +82,7 @@ func (d *doctor) testClock(ctx context.Context) Finding {
 
 // outbox looks whether messages leave it. Where nothing is sent, outside production, they stay there on purpose.
 func (d *doctor) outbox(ctx context.Context) Finding {
-	today := d.now.In(china())
+	today := d.now.In(china)
 	found, err := d.s.SMSStats(ctx, Period{Since: today.AddDate(0, 0, -1).Format(time.DateOnly), Until: today.Format(time.DateOnly)})
 	if account.HasCode(err, "FORBIDDEN") {
 		return d.unseen()

@@ -295,26 +295,13 @@ func (s *Service) Resubmit(ctx context.Context, id account.ApplicationID, form a
 }
 
 // changedAgent seals what changes of an agent's contact; nil when nothing does.
-func changedAgent(keys *seal.Keyring, id uuid.UUID, form account.AgentForm) (*postgres.ChangedAgent, error) {
+func changedAgent(keys *seal.Keyring, id uuid.UUID, form account.AgentForm) (*postgres.SealedContact, error) {
 	if form == (account.AgentForm{}) {
 		return nil, nil
 	}
 	sealed, failed := agentSealer(keys, id)
-	agent := &postgres.ChangedAgent{AgentID: id, EmailSealed: sealed("email", form.Email), EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
-		PhoneSealed: sealed("phone", form.Phone), LandlineSealed: sealed("landline", form.Landline)}
-	if form.Phone != "" {
-		mask := identifier.MaskMobile(form.Phone)
-		agent.PhoneMask, agent.PhoneIndex = &mask, keys.Index(domainPhone, form.Phone)
-	}
-	if form.Email != "" {
-		mask := identifier.MaskEmail(form.Email)
-		agent.EmailMask, agent.EmailIndex = &mask, keys.Index(domainEmail, form.Email)
-	}
-	if form.Landline != "" {
-		mask := identifier.MaskLandline(form.Landline)
-		agent.LandlineMask, agent.LandlineIndex = &mask, keys.Index(domainLandline, form.Landline)
-	}
-	return agent, failed()
+	contact := sealContact(keys, id, form, sealed)
+	return &contact, failed()
 }
 
 // sweep is how many applications one call of ExpireApplications ends.

@@ -153,10 +153,10 @@ func (c *checking) fault(f *account.Fault, result string) account.RuleCheck {
 	if told.Details == nil {
 		told.Details = map[string]any{}
 	}
-	r := account.RuleCheck{Code: f.Code, Result: result, Field: field, Message: account.Both{English: f.Message(account.English, chinaTime), Chinese: f.Message(account.Chinese, chinaTime)},
+	r := account.RuleCheck{Code: f.Code, Result: result, Field: field, Message: account.Both{English: f.Message(account.English, china), Chinese: f.Message(account.Chinese, china)},
 		Why: why(told, c.s.location()), Details: told.Details, Remedies: remedies(told)}
 	if r.Why == (account.Both{}) {
-		r.Why = account.Both{English: f.Hint(account.English, chinaTime), Chinese: f.Hint(account.Chinese, chinaTime)}
+		r.Why = account.Both{English: f.Hint(account.English, china), Chinese: f.Hint(account.Chinese, china)}
 	}
 	if r.Remedies == nil {
 		r.Remedies = []account.Remedy{}

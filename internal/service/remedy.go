@@ -2,6 +2,7 @@ package service
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/farenctl/farenctl/internal/account"
 )
@@ -154,19 +155,10 @@ var (
 
 // username is that of the account, unless it is masked.
 func (s situation) username() string {
-	if s.account != nil && !masked(s.account.Username) {
+	if s.account != nil && !strings.Contains(s.account.Username, "*") {
 		return s.account.Username
 	}
 	return "<username>"
-}
-
-func masked(text string) bool {
-	for _, r := range text {
-		if r == '*' {
-			return true
-		}
-	}
-	return false
 }
 
 func (s situation) recover() []account.Remedy {

@@ -43,13 +43,18 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 	sealed, failed := agentSealer(keys, id)
 	kind := identifier.Kind(form.DocumentType)
 	agent := postgres.SealedAgent{
-		AgentID:  id,
 		NameMask: identifier.MaskName(form.Name), NameIndex: keys.Index(domainName, identifier.PersonKey(form.Name)), NameSealed: sealed("name", form.Name),
 		DocumentType: form.DocumentType, DocumentMask: identifier.MaskDocument(kind, form.DocumentNumber),
 		DocumentIndex: keys.Index(domainDocument, form.DocumentNumber), DocumentSealed: sealed("document", form.DocumentNumber),
-		PhoneSealed: sealed("phone", form.Phone), EmailSealed: sealed("email", form.Email), LandlineSealed: sealed("landline", form.Landline),
-		EthnicSealed: sealed("ethnic_group", form.EthnicGroup),
+		SealedContact: sealContact(keys, id, form, sealed),
 	}
+	return agent, failed()
+}
+
+// sealContact seals what may change of an agent.
+func sealContact(keys *seal.Keyring, id uuid.UUID, form account.AgentForm, sealed func(column, value string) postgres.Hex) postgres.SealedContact {
+	agent := postgres.SealedContact{AgentID: id, PhoneSealed: sealed("phone", form.Phone), EmailSealed: sealed("email", form.Email),
+		LandlineSealed: sealed("landline", form.Landline), EthnicSealed: sealed("ethnic_group", form.EthnicGroup)}
 	if form.Phone != "" {
 		mask := identifier.MaskMobile(form.Phone)
 		agent.PhoneMask, agent.PhoneIndex = &mask, keys.Index(domainPhone, form.Phone)
@@ -62,7 +67,7 @@ func sealAgent(keys *seal.Keyring, form account.AgentForm) (postgres.SealedAgent
 		mask := identifier.MaskLandline(form.Landline)
 		agent.LandlineMask, agent.LandlineIndex = &mask, keys.Index(domainLandline, form.Landline)
 	}
-	return agent, failed()
+	return agent
 }
 
 // agentSealer seals columns of one agent; the empty text, which is an absent one, is not sealed. The second result tells whether
